@@ -1,0 +1,29 @@
+/**
+ * The few error classes. Each message is written for the person who can act on it and says what to do.
+ * Bad input inside a batch is never thrown: it is returned as Rejected and quarantined.
+ */
+
+/** The command or request is malformed: exit code 2, HTTP 400. Thrown at the edges only (cli, web, config). */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** The thing asked for does not exist or is not yours: exit code 1, HTTP 404. Thrown by db and web. */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError'
+}
+
+/** Somebody else changed it first; read again and retry. Thrown by db/batch when a guard fails: HTTP 409. */
+export class ConflictError extends Error {
+  override name = 'ConflictError'
+}
+
+/** A store, network or file is busy or gone for now; the same call may work later: HTTP 503 + Retry-After. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError'
+  readonly retryAfterSeconds: number
+  constructor(message: string, retryAfterSeconds = 5, options?: ErrorOptions) {
+    super(message, options)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
