@@ -29,3 +29,14 @@ export type Match = Readonly<{
   verdict: Verdict
   versions: Readonly<{ rules: string; model: string; text: string }>
 }>
+
+/**
+ * What a page, mail, feed or command shows of a match: facts for and against, strongest first; `rest` is the sum
+ * of the smaller terms, so that the shown numbers still add up to z. `widen` is one counterfactual.
+ */
+export type Explanation = Readonly<{
+  for: readonly Term[]
+  against: readonly Term[]
+  rest: number
+  widen?: Evidence
+}>
