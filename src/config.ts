@@ -1,0 +1,87 @@
+import { UsageError } from './errors.ts'
+
+/** One setting: everything is optional, everything has a default, everything is explained by `dragoman doctor`. */
+type Setting = Readonly<{ name: string; fallback: string; help: string; check?: (value: string) => string | undefined }>
+
+const port = (value: string): string | undefined =>
+  /^\d{1,5}$/.test(value) && Number(value) < 65_536 ? undefined : 'must be a port number, 0 to 65535'
+const address = (value: string): string | undefined =>
+  value === '' || /^https?:\/\/[^/?#]+$/.test(value) ? undefined : 'must be like https://dragoman.example.org, without a path'
+const oneOf = (...allowed: readonly string[]) => (value: string) =>
+  allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`
+const wholeNumber = (value: string): string | undefined =>
+  /^\d{1,12}$/.test(value) ? undefined : 'must be a whole number'
+
+/** The one table of settings: a new setting is a new row, and shows up in `doctor` and docs by itself. */
+export const SETTINGS = [
+  { name: 'DRAGOMAN_HOST', fallback: '127.0.0.1', help: 'address the server listens on' },
+  { name: 'DRAGOMAN_PORT', fallback: '8787', help: 'port the server listens on', check: port },
+  { name: 'DRAGOMAN_PUBLIC_URL', fallback: '', help: 'address people use, for links in mails and feeds; default: host and port', check: address },
+  { name: 'DRAGOMAN_DATA', fallback: './data', help: 'folder of the bank, models and caches' },
+  { name: 'DRAGOMAN_REFERENCE', fallback: '', help: 'folder of the reference pack (CPV, NUTS, codelists); default: the folder reference in DRAGOMAN_DATA' },
+  { name: 'DRAGOMAN_REFERENCE_URL', fallback: 'https://raw.githubusercontent.com/OP-TED/eForms-SDK/1.13.0/', help: 'where `dragoman reference` downloads from' },
+  { name: 'DRAGOMAN_SHARED', fallback: '', help: 'folder of the development data, read by tests only' },
+  { name: 'DRAGOMAN_LOG_LEVEL', fallback: 'info', help: 'how much is logged', check: oneOf('silent', 'error', 'warn', 'info', 'debug') },
+  { name: 'DRAGOMAN_TRUSTED_PROXIES', fallback: '', help: 'addresses of reverse proxies whose X-Forwarded-For is believed, comma separated' },
+  { name: 'DRAGOMAN_WORKERS', fallback: '1', help: 'worker threads that parse documents', check: wholeNumber },
+  { name: 'DATABASE_URL', fallback: '', help: 'postgres://... for PostgreSQL; default: SQLite in DRAGOMAN_DATA' },
+] as const satisfies readonly Setting[]
+
+export type SettingName = (typeof SETTINGS)[number]['name']
+
+export type Config = Readonly<{
+  host: string
+  port: number
+  publicUrl: string
+  dataDir: string
+  referenceDir: string
+  referenceUrl: string
+  databaseUrl: string
+  logLevel: string
+  trustedProxies: readonly string[]
+  workers: number
+  /** True for `dragoman demo`: a banner on each page, no crawling, no mail */
+  demo: boolean
+  /** What is in force, for `doctor`: value and where it came from */
+  sources: Readonly<Record<SettingName, Readonly<{ value: string; from: 'default' | 'environment' }>>>
+}>
+
+/**
+ * Reads, derives, checks and freezes the settings. Pure: the environment is an argument.
+ *
+ * @throws UsageError naming every unknown DRAGOMAN_* variable and every bad value at once
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, demo = false): Config {
+  const problems: string[] = []
+  const known = new Set<string>(SETTINGS.map(setting => setting.name))
+  for (const name of Object.keys(env))
+    if (name.startsWith('DRAGOMAN_') && !known.has(name))
+      problems.push(`${name} is not a setting; \`dragoman doctor\` lists them`)
+  const sources = {} as Record<SettingName, { value: string; from: 'default' | 'environment' }>
+  for (const setting of SETTINGS as readonly Setting[]) {
+    const given = env[setting.name]
+    const value = given ?? setting.fallback
+    const problem = setting.check?.(value)
+    if (problem) problems.push(`${setting.name}: ${problem}, not ${JSON.stringify(value)}`)
+    sources[setting.name as SettingName] = { value, from: given === undefined ? 'default' : 'environment' }
+  }
+  const databaseUrl = sources.DATABASE_URL.value
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) problems.push('DATABASE_URL: must begin with postgres://')
+  if (problems.length) throw new UsageError(problems.join('\n'))
+  const value = (name: SettingName): string => sources[name].value
+  const dataDir = value('DRAGOMAN_DATA')
+  return Object.freeze({
+    host: value('DRAGOMAN_HOST'),
+    port: Number(value('DRAGOMAN_PORT')),
+    publicUrl: value('DRAGOMAN_PUBLIC_URL') || `http://${value('DRAGOMAN_HOST')}:${value('DRAGOMAN_PORT')}`,
+    dataDir,
+    referenceDir: value('DRAGOMAN_REFERENCE') || `${dataDir}/reference`,
+    referenceUrl: value('DRAGOMAN_REFERENCE_URL'),
+    databaseUrl: demo ? '' : databaseUrl,
+    logLevel: value('DRAGOMAN_LOG_LEVEL'),
+    trustedProxies: value('DRAGOMAN_TRUSTED_PROXIES').split(',').map(part => part.trim()).filter(Boolean),
+    workers: Number(value('DRAGOMAN_WORKERS')),
+    demo,
+    sources: Object.freeze(sources),
+  })
+}
