@@ -42,12 +42,13 @@ export async function main(argv: readonly string[], terminal: Omit<Terminal, 'in
     terminal.out(`${overview()}\n`)
     return name ? 0 : 2
   }
-  const verb = VERBS.find(candidate => candidate.name === name)
-  if (!verb) {
+  const entry = VERBS.find(candidate => candidate.name === name)
+  if (!entry) {
     terminal.err(`dragoman: there is no verb ${JSON.stringify(name)}.\n\n${overview()}\n`)
     return 2
   }
   try {
+    const verb = await entry.load()
     const options = Object.fromEntries(
       Object.entries({ ...verb.options, ...COMMON }).map(([key, { type, multiple, default: fallback }]) => [
         key,
@@ -68,11 +69,11 @@ export async function main(argv: readonly string[], terminal: Omit<Terminal, 'in
     return await verb.run(values, parsed.positionals, { ...terminal, interactive: tty && !values.json })
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.err(`dragoman ${verb.name}: ${error.message}\nTry: dragoman ${verb.name} --help\n`)
+      terminal.err(`dragoman ${name}: ${error.message}\nTry: dragoman ${name} --help\n`)
       return 2
     }
     const detail = terminal.env.DRAGOMAN_LOG_LEVEL === 'debug' ? (error as Error).stack : (error as Error).message
-    terminal.err(`dragoman ${verb.name} failed: ${detail}\n`)
+    terminal.err(`dragoman ${name} failed: ${detail}\n`)
     return 1
   }
 }
