@@ -1,14 +1,23 @@
 import { UsageError } from './errors.ts'
 
 /** One setting: everything is optional, everything has a default, everything is explained by `dragoman doctor`. */
-type Setting = Readonly<{ name: string; fallback: string; help: string; check?: (value: string) => string | undefined }>
+type Setting = Readonly<{
+  name: string
+  fallback: string
+  help: string
+  check?: (value: string) => string | undefined
+}>
 
 const port = (value: string): string | undefined =>
   /^\d{1,5}$/.test(value) && Number(value) < 65_536 ? undefined : 'must be a port number, 0 to 65535'
 const address = (value: string): string | undefined =>
-  value === '' || /^https?:\/\/[^/?#]+$/.test(value) ? undefined : 'must be like https://dragoman.example.org, without a path'
-const oneOf = (...allowed: readonly string[]) => (value: string) =>
-  allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`
+  value === '' || /^https?:\/\/[^/?#]+$/.test(value)
+    ? undefined
+    : 'must be like https://dragoman.example.org, without a path'
+const oneOf =
+  (...allowed: readonly string[]) =>
+  (value: string) =>
+    allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`
 const wholeNumber = (value: string): string | undefined =>
   /^\d{1,12}$/.test(value) ? undefined : 'must be a whole number'
 
@@ -16,15 +25,46 @@ const wholeNumber = (value: string): string | undefined =>
 export const SETTINGS = [
   { name: 'DRAGOMAN_HOST', fallback: '127.0.0.1', help: 'address the server listens on' },
   { name: 'DRAGOMAN_PORT', fallback: '8787', help: 'port the server listens on', check: port },
-  { name: 'DRAGOMAN_PUBLIC_URL', fallback: '', help: 'address people use, for links in mails and feeds; default: host and port', check: address },
+  {
+    name: 'DRAGOMAN_PUBLIC_URL',
+    fallback: '',
+    help: 'address people use, for links in mails and feeds; default: host and port',
+    check: address,
+  },
   { name: 'DRAGOMAN_DATA', fallback: './data', help: 'folder of the bank, models and caches' },
-  { name: 'DRAGOMAN_REFERENCE', fallback: '', help: 'folder of the reference pack (CPV, NUTS, codelists); default: the folder reference in DRAGOMAN_DATA' },
-  { name: 'DRAGOMAN_REFERENCE_URL', fallback: 'https://raw.githubusercontent.com/OP-TED/eForms-SDK/1.13.0/', help: 'where `dragoman reference` downloads from' },
+  {
+    name: 'DRAGOMAN_REFERENCE',
+    fallback: '',
+    help: 'folder of the reference pack (CPV, NUTS, codelists); default: the folder reference in DRAGOMAN_DATA',
+  },
+  {
+    name: 'DRAGOMAN_REFERENCE_URL',
+    fallback: 'https://api.github.com/repos/OP-TED/eForms-SDK/contents/translations?ref=1.13.0',
+    help: 'listing of the label files that `dragoman reference` downloads',
+  },
   { name: 'DRAGOMAN_SHARED', fallback: '', help: 'folder of the development data, read by tests only' },
-  { name: 'DRAGOMAN_LOG_LEVEL', fallback: 'info', help: 'how much is logged', check: oneOf('silent', 'error', 'warn', 'info', 'debug') },
-  { name: 'DRAGOMAN_TRUSTED_PROXIES', fallback: '', help: 'addresses of reverse proxies whose X-Forwarded-For is believed, comma separated' },
-  { name: 'DRAGOMAN_WORKERS', fallback: '1', help: 'worker threads that parse documents', check: wholeNumber },
-  { name: 'DATABASE_URL', fallback: '', help: 'postgres://... for PostgreSQL; default: SQLite in DRAGOMAN_DATA' },
+  {
+    name: 'DRAGOMAN_LOG_LEVEL',
+    fallback: 'info',
+    help: 'how much is logged',
+    check: oneOf('silent', 'error', 'warn', 'info', 'debug'),
+  },
+  {
+    name: 'DRAGOMAN_TRUSTED_PROXIES',
+    fallback: '',
+    help: 'addresses of reverse proxies whose X-Forwarded-For is believed, comma separated',
+  },
+  {
+    name: 'DRAGOMAN_WORKERS',
+    fallback: '1',
+    help: 'worker threads that parse documents',
+    check: wholeNumber,
+  },
+  {
+    name: 'DATABASE_URL',
+    fallback: '',
+    help: 'postgres://... for PostgreSQL; default: SQLite in DRAGOMAN_DATA',
+  },
 ] as const satisfies readonly Setting[]
 
 export type SettingName = (typeof SETTINGS)[number]['name']
@@ -66,7 +106,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
     sources[setting.name as SettingName] = { value, from: given === undefined ? 'default' : 'environment' }
   }
   const databaseUrl = sources.DATABASE_URL.value
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) problems.push('DATABASE_URL: must begin with postgres://')
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    problems.push('DATABASE_URL: must begin with postgres://')
   if (problems.length) throw new UsageError(problems.join('\n'))
   const value = (name: SettingName): string => sources[name].value
   const dataDir = value('DRAGOMAN_DATA')
@@ -79,7 +120,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
     referenceUrl: value('DRAGOMAN_REFERENCE_URL'),
     databaseUrl: demo ? '' : databaseUrl,
     logLevel: value('DRAGOMAN_LOG_LEVEL'),
-    trustedProxies: value('DRAGOMAN_TRUSTED_PROXIES').split(',').map(part => part.trim()).filter(Boolean),
+    trustedProxies: value('DRAGOMAN_TRUSTED_PROXIES')
+      .split(',')
+      .map(part => part.trim())
+      .filter(Boolean),
     workers: Number(value('DRAGOMAN_WORKERS')),
     demo,
     sources: Object.freeze(sources),

@@ -14,7 +14,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   errors: { imports: [], packages: [], pure: true },
   config: { imports: ['errors'], packages: [], pure: true },
   model: { imports: [], packages: ['zod'], pure: true },
-  text: { imports: ['model'], packages: ['natural', 'snowball-stemmers', 'eld', 'stopwords-iso'], pure: true },
+  text: {
+    imports: ['model'],
+    packages: ['natural', 'snowball-stemmers', 'eld', 'stopwords-iso'],
+    pure: true,
+  },
   taxonomy: { imports: ['model'], packages: [], pure: true },
   sources: { imports: ['model', 'taxonomy'], packages: ['saxes', '@streamparser/json'], pure: true },
   words: { imports: ['model'], packages: ['messageformat'], pure: true },
@@ -28,12 +32,39 @@ const ROOMS: Readonly<Record<string, Room>> = {
   auth: { imports: ['model', 'db', 'errors'], packages: ['better-auth'] },
   context: { imports: ['config', 'model', 'db'], packages: ['pino'] },
   web: {
-    imports: ['model', 'text', 'taxonomy', 'sources', 'matching', 'digest', 'words', 'auth', 'db', 'context', 'config', 'errors'],
+    imports: [
+      'model',
+      'text',
+      'taxonomy',
+      'sources',
+      'matching',
+      'digest',
+      'words',
+      'auth',
+      'db',
+      'context',
+      'config',
+      'errors',
+    ],
     packages: ['hono', '@hono/zod-openapi', 'zod', 'd3-geo', 'topojson-client', 'world-atlas'],
   },
   jobs: {
-    imports: ['model', 'text', 'taxonomy', 'sources', 'matching', 'words', 'digest', 'auth', 'db', 'io', 'context', 'config', 'errors'],
-    packages: ['node:', 'node-cron', 'graphile-worker', 'kysely', 'pino'],
+    imports: [
+      'model',
+      'text',
+      'taxonomy',
+      'sources',
+      'matching',
+      'words',
+      'digest',
+      'auth',
+      'db',
+      'io',
+      'context',
+      'config',
+      'errors',
+    ],
+    packages: ['node:', 'node-cron', 'graphile-worker', 'kysely', 'pino', 'zod'],
   },
 }
 /** Drivers and platform types are allowed in the one file that opens them. */
@@ -60,11 +91,13 @@ const roomOf = (path: string): string => {
   const parts = path.replace(/\.ts$/, '').split('/')
   return parts[0] === 'src' ? parts[1]! : parts[0]!
 }
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
 function importsOf(path: string): string[] {
   return [...read(path).matchAll(IMPORT)].map(match => (match[1] ?? match[2] ?? match[3])!)
 }
-const target = (path: string, specifier: string): string => relative(root, resolve(root, dirname(path), specifier))
+const target = (path: string, specifier: string): string =>
+  relative(root, resolve(root, dirname(path), specifier))
 const allowed = (list: readonly string[], name: string): boolean =>
   list.some(entry => name === entry || name.startsWith(entry.endsWith(':') ? entry : `${entry}/`))
 
@@ -94,7 +127,12 @@ describe('the house', () => {
 
   test('no import cycles', () => {
     const graph = new Map(
-      sources.map(path => [path, importsOf(path).filter(s => s.startsWith('.')).map(s => target(path, s))]),
+      sources.map(path => [
+        path,
+        importsOf(path)
+          .filter(s => s.startsWith('.'))
+          .map(s => target(path, s)),
+      ]),
     )
     const done = new Set<string>()
     const cycles: string[] = []
@@ -129,8 +167,15 @@ describe('the house', () => {
 
   test(`source files stay under ${SOURCE_LINES_MAX} lines and ${EXPORTS_MAX} exports`, () => {
     const long = [...sources, ...files('test').filter(path => path.endsWith('.ts'))]
-      .map(path => ({ path, lines: read(path).split('\n').length, exports: (read(path).match(/^export /gm) ?? []).length }))
-      .filter(file => file.lines > SOURCE_LINES_MAX || (file.exports > EXPORTS_MAX && !file.path.startsWith('test/')))
+      .map(path => ({
+        path,
+        lines: read(path).split('\n').length,
+        exports: (read(path).match(/^export /gm) ?? []).length,
+      }))
+      .filter(
+        file =>
+          file.lines > SOURCE_LINES_MAX || (file.exports > EXPORTS_MAX && !file.path.startsWith('test/')),
+      )
     expect(long).toEqual([])
   })
 
@@ -139,11 +184,20 @@ describe('the house', () => {
   })
 
   test('pure rooms know no clock, chance, process or Node', () => {
-    const forbidden = [/\bDate\.now\b/, /new Date\(\s*\)/, /\bMath\.random\b/, /\bprocess\./, /from 'node:/, /\bfetch\(/]
+    const forbidden = [
+      /\bDate\.now\b/,
+      /new Date\(\s*\)/,
+      /\bMath\.random\b/,
+      /\bprocess\./,
+      /from 'node:/,
+      /\bfetch\(/,
+    ]
     const wrong = sources
       .filter(path => ROOMS[roomOf(path)]?.pure)
       .flatMap(path => {
-        const code = read(path).replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+        const code = read(path)
+          .replace(/\/\*[\s\S]*?\*\//g, '')
+          .replace(/(^|\s)\/\/.*$/gm, '')
         return forbidden.filter(pattern => pattern.test(code)).map(pattern => `${path}: ${pattern}`)
       })
     expect(wrong).toEqual([])
@@ -152,9 +206,20 @@ describe('the house', () => {
   test('nothing unfinished and nothing about this or that machine is left behind', () => {
     const texts = ['src', 'jobs', 'db', 'test', 'docs', 'bin', '.ci', 'fixtures']
       .flatMap(files)
-      .filter(path => /\.(ts|mjs|md|css|sql|json|jsonl|tsv)$|\/run$/.test(path) && path !== 'test/tidy.test.ts')
-      .concat(readdirSync(root).filter(name => /\.(md|json|toml|ts)$/.test(name) && statSync(join(root, name)).isFile()))
-    const forbidden = [/\bTODO\b|\bFIXME\b|\bXXX\b/, /\/work\/(main|shared)/, /registry\.npmjs\.org|deb\.debian\.org/, /\.only\(/]
+      .filter(
+        path => /\.(ts|mjs|md|css|sql|json|jsonl|tsv)$|\/run$/.test(path) && path !== 'test/tidy.test.ts',
+      )
+      .concat(
+        readdirSync(root).filter(
+          name => /\.(md|json|toml|ts)$/.test(name) && statSync(join(root, name)).isFile(),
+        ),
+      )
+    const forbidden = [
+      /\bTODO\b|\bFIXME\b|\bXXX\b/,
+      /\/work\/(main|shared)/,
+      /registry\.npmjs\.org|deb\.debian\.org/,
+      /\.only\(/,
+    ]
     const wrong = texts.flatMap(path => {
       const text = read(path)
       return forbidden.filter(pattern => pattern.test(text)).map(pattern => `${path}: ${pattern}`)

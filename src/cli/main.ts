@@ -36,7 +36,11 @@ export function helpOf(verb: Verb): string {
 }
 
 /** Runs one command line; answers its exit code: 0 done, 1 failed, 2 wrong usage. Never throws. */
-export async function main(argv: readonly string[], terminal: Omit<Terminal, 'interactive'>, tty: boolean): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  terminal: Omit<Terminal, 'interactive'>,
+  tty: boolean,
+): Promise<number> {
   const [name, ...rest] = argv
   if (!name || name === '--help' || name === 'help') {
     terminal.out(`${overview()}\n`)
@@ -57,7 +61,12 @@ export async function main(argv: readonly string[], terminal: Omit<Terminal, 'in
     )
     let parsed
     try {
-      parsed = parseArgs({ args: [...rest], options, allowPositionals: verb.positionals !== undefined, strict: true })
+      parsed = parseArgs({
+        args: [...rest],
+        options,
+        allowPositionals: verb.positionals !== undefined,
+        strict: true,
+      })
     } catch (error) {
       throw new UsageError((error as Error).message)
     }
@@ -72,7 +81,8 @@ export async function main(argv: readonly string[], terminal: Omit<Terminal, 'in
       terminal.err(`dragoman ${name}: ${error.message}\nTry: dragoman ${name} --help\n`)
       return 2
     }
-    const detail = terminal.env.DRAGOMAN_LOG_LEVEL === 'debug' ? (error as Error).stack : (error as Error).message
+    const detail =
+      terminal.env.DRAGOMAN_LOG_LEVEL === 'debug' ? (error as Error).stack : (error as Error).message
     terminal.err(`dragoman ${name} failed: ${detail}\n`)
     return 1
   }

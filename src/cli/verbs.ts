@@ -4,14 +4,54 @@ import type { Verb } from './verb.ts'
 export type VerbEntry = Readonly<{ name: string; summary: string; load: () => Promise<Verb> }>
 
 export const VERBS: readonly VerbEntry[] = [
-  { name: 'serve', summary: 'serve pages and API from the bank in DRAGOMAN_DATA', load: async () => (await import('./serve.ts')).serveVerb },
-  { name: 'demo', summary: 'serve a demonstration bank: no account, no network, no mail', load: async () => (await import('./serve.ts')).demoVerb },
-  { name: 'migrate', summary: 'bring the database to the current schema', load: async () => (await import('./migrate.ts')).migrateVerb },
-  { name: 'reference', summary: 'load the reference pack: CPV, NUTS and codelists in 24 languages', load: async () => (await import('./reference.ts')).referenceVerb },
-  { name: 'parse', summary: 'print notices as OCDS releases, without a bank', load: async () => (await import('./parse.ts')).parseVerb },
-  { name: 'ingest', summary: 'read notices into the bank', load: async () => (await import('./ingest.ts')).ingestVerb },
-  { name: 'match', summary: 'rank notices for profiles, files in, TREC run out', load: async () => (await import('./match.ts')).matchVerb },
-  { name: 'evaluate', summary: 'score a run against judgments', load: async () => (await import('./evaluate.ts')).evaluateVerb },
-  { name: 'export', summary: "write the bank's opportunities as OCDS or CSV", load: async () => (await import('./export.ts')).exportVerb },
-  { name: 'doctor', summary: 'show what is in force and what is missing', load: async () => (await import('./doctor.ts')).doctorVerb },
+  {
+    name: 'serve',
+    summary: 'serve pages and API from the bank in DRAGOMAN_DATA',
+    load: async () => (await import('./serve.ts')).serveVerb,
+  },
+  {
+    name: 'demo',
+    summary: 'serve a demonstration bank: no account, no network, no mail',
+    load: async () => (await import('./serve.ts')).demoVerb,
+  },
+  {
+    name: 'migrate',
+    summary: 'bring the database to the current schema',
+    load: async () => (await import('./migrate.ts')).migrateVerb,
+  },
+  {
+    name: 'reference',
+    summary: 'load the reference pack: CPV, NUTS and codelists in 24 languages',
+    load: async () => (await import('./reference.ts')).referenceVerb,
+  },
+  {
+    name: 'parse',
+    summary: 'print notices as OCDS releases, without a bank',
+    load: async () => (await import('./parse.ts')).parseVerb,
+  },
+  {
+    name: 'ingest',
+    summary: 'read notices into the bank',
+    load: async () => (await import('./ingest.ts')).ingestVerb,
+  },
+  {
+    name: 'match',
+    summary: 'rank notices for profiles, files in, TREC run out',
+    load: async () => (await import('./match.ts')).matchVerb,
+  },
+  {
+    name: 'evaluate',
+    summary: 'score a run against judgments',
+    load: async () => (await import('./evaluate.ts')).evaluateVerb,
+  },
+  {
+    name: 'export',
+    summary: "write the bank's opportunities as OCDS or CSV",
+    load: async () => (await import('./export.ts')).exportVerb,
+  },
+  {
+    name: 'doctor',
+    summary: 'show what is in force and what is missing',
+    load: async () => (await import('./doctor.ts')).doctorVerb,
+  },
 ]
