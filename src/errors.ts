@@ -27,3 +27,17 @@ export class UnavailableError extends Error {
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
+
+/**
+ * An exchange with another machine was refused or given up: a private address, a cap reached, a broken answer.
+ * `reason` is stable, for run reports: address-private, url-invalid, redirects, wire-cap, decoded-cap, timeout,
+ * connection, encoding. Thrown by io only.
+ */
+export class FetchRefused extends Error {
+  override name = 'FetchRefused'
+  readonly reason: string
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
