@@ -1,17 +1,19 @@
 import type { Instant, Money, OpportunityKind, Place, Texts } from './common.ts'
+import type { Compiled } from './compiled.ts'
 import type { LotGroup, LotResult, NoticeLot } from './lot.ts'
 
-export type { AwardCriterion, LotGroup, LotResult, NoticeLot, ReservedCode, SelectionCriterion } from './lot.ts'
+export type {
+  AwardCriterion,
+  LotGroup,
+  LotResult,
+  NoticeLot,
+  ReservedCode,
+  SelectionCriterion,
+} from './lot.ts'
 
 /** BT-03 form types; `change` is not one: a change notice keeps its form and carries `change`. */
 export type FormType =
-  | 'consultation'
-  | 'planning'
-  | 'competition'
-  | 'dir-awa-pre'
-  | 'result'
-  | 'cont-modif'
-  | 'completion'
+  'consultation' | 'planning' | 'competition' | 'dir-awa-pre' | 'result' | 'cont-modif' | 'completion'
 
 /** An organisation as named in one notice. Contact data is kept apart so that it can be minimised. */
 export type NoticeOrganisation = Readonly<{
@@ -95,6 +97,8 @@ export type Notice = Readonly<{
   url?: string
   /** Plausibility findings, never edits (fields.md 3.4, rule 10) */
   flags: readonly string[]
+  /** Only in a notice read from a compiled release of our own export: what the fold had found, taken over whole */
+  compiled?: Compiled
 }>
 
 /** A record that could not be understood: kept whole in quarantine with the reason and the field at fault. */
