@@ -14,11 +14,12 @@ export type XmlNode = Readonly<{
   at: number
 }>
 
-/** `maxChars` and `maxDepth` guard memory: exceeding either is an XmlError, never a cut tree. */
-export type XmlLimits = Readonly<{ maxChars?: number; maxDepth?: number }>
+/** All three guard memory: exceeding one is an XmlError, never a cut tree. */
+export type XmlLimits = Readonly<{ maxChars?: number; maxDepth?: number; maxElements?: number }>
 
 /** Why a document is refused. The values are Rejected.reason codes. */
-export type XmlErrorReason = 'xml-malformed' | 'xml-doctype' | 'xml-too-deep' | 'xml-too-large'
+export type XmlErrorReason =
+  'xml-malformed' | 'xml-doctype' | 'xml-too-deep' | 'xml-too-large' | 'encoding-invalid'
 
 /** A refused document: stable `reason`, 1-based `line`. Thrown by parseXml only; parseDocument turns it into a Rejected. */
 export class XmlError extends Error {
@@ -36,6 +37,8 @@ export class XmlError extends Error {
 const MAX_DEPTH = 64
 // The largest real notice seen is under 4 million characters (652 lots); ten times that is not a notice.
 const MAX_CHARS = 40_000_000
+// The same notice has under 200,000 elements; each costs about 150 bytes of heap.
+const MAX_ELEMENTS = 1_000_000
 
 type Building = {
   name: string
@@ -55,12 +58,14 @@ const NO_ATTRS: Record<string, string> = Object.freeze(Object.create(null))
 export function parseXml(text: string, limits: XmlLimits = {}): XmlNode {
   const maxDepth = limits.maxDepth ?? MAX_DEPTH
   const maxChars = limits.maxChars ?? MAX_CHARS
+  const maxElements = limits.maxElements ?? MAX_ELEMENTS
   if (text.length > maxChars) throw new XmlError('xml-too-large', 1, `more than ${maxChars} characters`)
   const parser = new SaxesParser({ xmlns: false, position: false })
   const local = localNames()
   const stack: Building[] = []
   let root: Building | undefined
   let current: Building | undefined
+  let elements = 0
   const fail = (reason: XmlErrorReason, detail: string): never => {
     throw new XmlError(reason, parser.line, detail)
   }
@@ -74,6 +79,7 @@ export function parseXml(text: string, limits: XmlLimits = {}): XmlNode {
   })
   parser.on('opentag', tag => {
     if (stack.length >= maxDepth) fail('xml-too-deep', `more than ${maxDepth} levels`)
+    if (++elements > maxElements) fail('xml-too-large', `more than ${maxElements} elements`)
     const node: Building = {
       name: local(tag.name),
       attrs: localAttributes(tag.attributes, local),

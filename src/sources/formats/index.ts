@@ -1,0 +1,59 @@
+import type { Parsed } from '../../model/notice.ts'
+import { decodeHead, rootName } from './decode.ts'
+import { parseEforms } from './eforms/index.ts'
+import { withPlausibility } from './plausibility.ts'
+import { XmlError } from './xml.ts'
+
+/** The wire formats that several portals share. */
+export type Format = 'eforms' | 'ted-export' | 'ocds'
+
+/**
+ * `format` is detected where it is not given; `source` names the feed for notices without a number of their own;
+ * `name` is the file's or member's name, for the message only.
+ */
+export type ParseOptions = Readonly<{ format?: Format; source?: string; name?: string }>
+
+const ROOTS: Readonly<Record<string, Format>> = {
+  ContractNotice: 'eforms',
+  ContractAwardNotice: 'eforms',
+  PriorInformationNotice: 'eforms',
+  BusinessRegistrationInformationNotice: 'eforms',
+  TED_EXPORT: 'ted-export',
+}
+
+/** The format of a document by its root element, or OCDS by the first character of JSON; undefined for neither. */
+export function detectFormat(bytes: Uint8Array): Format | undefined {
+  const head = decodeHead(bytes)
+  const start = /[^\s\uFEFF]/.exec(head)?.[0]
+  if (start === '{' || start === '[') return 'ocds'
+  const root = start === '<' ? rootName(head) : undefined
+  return root !== undefined && Object.hasOwn(ROOTS, root) ? ROOTS[root] : undefined
+}
+
+/**
+ * Reads one document of any known format. Never throws: what cannot be understood is in `rejected`, with
+ * `format-unknown` for a document of no known format and `parser-failed` for a fault of a reader.
+ */
+export function parseDocument(bytes: Uint8Array, options: ParseOptions = {}): Parsed {
+  const format = options.format ?? detectFormat(bytes)
+  if (!format) {
+    const what = bytes.length === 0 ? 'the document is empty' : 'neither eForms, TED_EXPORT nor OCDS'
+    return refused('format-unknown', options.name ? `${options.name}: ${what}` : what)
+  }
+  try {
+    const parsed = read(format, bytes, options)
+    return { notices: parsed.notices.map(withPlausibility), rejected: parsed.rejected }
+  } catch (error) {
+    if (error instanceof XmlError) return refused(error.reason, error.message)
+    return refused('parser-failed', error instanceof Error ? error.message : String(error))
+  }
+}
+
+function read(format: Format, bytes: Uint8Array, options: ParseOptions): Parsed {
+  if (format === 'eforms') return parseEforms(bytes, options)
+  return refused('format-unknown', `no reader for ${format}`)
+}
+
+function refused(reason: string, detail: string): Parsed {
+  return { notices: [], rejected: [{ reason, detail }] }
+}
