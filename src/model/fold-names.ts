@@ -49,6 +49,13 @@ export function namesOf(notice: Notice): string[] {
         names.add(`${bare}-${notice.version.padStart(2, '0')}`)
     }
   }
+  // A compiled release stands for all its notices: whatever cites one of them cites it.
+  for (const { id, source } of notice.compiled?.notices ?? []) {
+    const number = id.slice(id.indexOf(':') + 1)
+    names.add(`id:${id}`).add(`key:${noticeKey({ source, publicationNumber: number })}`)
+    const name = nameOf(number)
+    if (name && !name.startsWith('id:')) names.add(name)
+  }
   return [...names]
 }
 

@@ -48,8 +48,10 @@ export function placed(notices: readonly Notice[]): Placed[] {
   const groups = new Map<string, Notice[]>()
   for (const notice of [...byId.values()].sort(compareNotices)) {
     const group = groups.get(mirrorKey(notice))
-    if (group) group.push(notice)
-    else groups.set(mirrorKey(notice), [notice])
+    // Only another feed mirrors; a UUID that one feed uses twice is two notices.
+    if (!group) groups.set(mirrorKey(notice), [notice])
+    else if (group.every(other => other.source !== notice.source)) group.push(notice)
+    else groups.set(`id ${notice.id}`, [notice])
   }
   return [...groups.values()].map(mergeMirrors).sort((a, b) => compareNotices(a.notice, b.notice))
 }
@@ -58,7 +60,7 @@ export function placed(notices: readonly Notice[]): Placed[] {
  * One notice that two feeds carry has the same UUID, version and form in both (rule 12). The same UUID under
  * another form is another notice: UUIDs are reused across types.
  */
-function mirrorKey(notice: Notice): string {
+export function mirrorKey(notice: Notice): string {
   return notice.uuid && !notice.compiled
     ? `${notice.uuid.toLowerCase()} ${notice.version ?? ''} ${notice.form} ${notice.change ? 'c' : ''}`
     : notice.id
