@@ -64,7 +64,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'config',
       'errors',
     ],
-    packages: ['node:', 'node-cron', 'graphile-worker', 'kysely', 'pino', 'zod'],
+    packages: ['node:', 'node-cron', 'cron-parser', 'graphile-worker', 'kysely', 'pino', 'zod'],
   },
 }
 /** Drivers and platform types are allowed in the one file that opens them. */
