@@ -10,7 +10,7 @@ import { buyerCountry, readOrganisations } from './organisations.ts'
 import { readCpv, readPlaces, readValues } from './project.ts'
 import { codeAt, codeOf, defined, instantAt, languagesOf, someTexts, texts } from './read.ts'
 import type { Reading } from './read.ts'
-import { indexResults, readResults, winnersOf } from './results.ts'
+import { indexResults, readEarlyResults, readResults, winnersOf } from './results.ts'
 
 /** `source` names the feed for notices that TED gave no number, for example `no-doffin`. */
 export type EformsOptions = Readonly<{ source?: string; maxChars?: number }>
@@ -18,7 +18,7 @@ export type EformsOptions = Readonly<{ source?: string; maxChars?: number }>
 /**
  * Reads one eForms document (UBL ContractNotice, ContractAwardNotice or PriorInformationNotice of any SDK version,
  * national extensions included) into one Notice, or into one Rejected: xml-*, encoding-invalid, root-unknown,
- * out-of-scope, field-missing, field-repeated. Never throws for what is in the document.
+ * out-of-scope, field-missing. Never throws for what is in the document.
  */
 export function parseEforms(input: string | Uint8Array, options: EformsOptions = {}): Parsed {
   let root: XmlNode
@@ -42,8 +42,6 @@ export function readRoot(root: XmlNode, options: EformsOptions = {}): Parsed {
   const missing = missingFields(root, identity === undefined)
   if (missing.length > 0 || !identity)
     return refuse('field-missing', `missing: ${missing.join(', ')}`, missing[0])
-  const repeated = repeatedLot(root)
-  if (repeated !== undefined) return refuse('field-repeated', `lot ${repeated} stands twice`, 'BT-137')
   return { notices: [readNotice(root, identity)], rejected: [] }
 }
 
@@ -65,14 +63,25 @@ function codeOrText(node: XmlNode): boolean {
   return Object.keys(texts({ language: 'und', flags: new Set() }, [node])).length > 0
 }
 
-function repeatedLot(root: XmlNode): string | undefined {
-  const seen = new Set<string>()
-  for (const lot of childrenOf(root, 'ProcurementProjectLot')) {
-    const id = codeAt(lot, 'ID')
-    if (id !== undefined && seen.has(id)) return id
-    if (id !== undefined) seen.add(id)
+/**
+ * Lots and parts in document order. Doffin's conversions give several objects of one planning notice the same id:
+ * a true copy is left out, another content gets the id with `~2`, so that nothing is lost and keys stay unique.
+ */
+function readLots(reading: Reading, root: XmlNode): NoticeLot[] {
+  const lots: NoticeLot[] = []
+  const contents = new Map<string, Set<string>>()
+  for (const node of childrenOf(root, 'ProcurementProjectLot')) {
+    const id = codeAt(node, 'ID')
+    if (id === undefined || lotKind(node) === 'LotsGroup') continue
+    const lot = readLot(reading, node, id)
+    const known = contents.get(id) ?? new Set()
+    contents.set(id, known)
+    const content = JSON.stringify(lot)
+    if (known.size > 0) reading.flags.add('lot-repeated')
+    if (!known.has(content)) lots.push(known.size === 0 ? lot : { ...lot, id: `${id}~${known.size + 1}` })
+    known.add(content)
   }
-  return undefined
+  return lots
 }
 
 function readNotice(root: XmlNode, identity: NonNullable<ReturnType<typeof readIdentity>>): Notice {
@@ -87,10 +96,7 @@ function readNotice(root: XmlNode, identity: NonNullable<ReturnType<typeof readI
   const stage = readStage(reading, root)
   const results = indexResults(root)
   const organisations = readOrganisations(reading, root, winnersOf(results))
-  const lots = childrenOf(root, 'ProcurementProjectLot').flatMap((node): NoticeLot[] => {
-    const id = codeAt(node, 'ID')
-    return id === undefined || lotKind(node) === 'LotsGroup' ? [] : [readLot(reading, node, id)]
-  })
+  const lots = readLots(reading, root)
   const dispatchedAt = instantAt(reading, root, 'IssueDate', 'IssueTime')
   const named = organisations.list.some(
     organisation =>
@@ -129,7 +135,14 @@ function readNotice(root: XmlNode, identity: NonNullable<ReturnType<typeof readI
     lots,
     groups: readGroups(reading, root),
     lotRules: readLotRules(root),
-    results: readResults(reading, results, organisations.idOf),
+    results: results
+      ? readResults(reading, results, organisations.idOf)
+      : readEarlyResults(
+          reading,
+          root,
+          lots.map(lot => lot.id),
+          organisations.inPlace,
+        ),
     crossBorderLaw: crossBorderLaw(reading, root),
     flags: [],
   })

@@ -22,6 +22,8 @@ export type Organisations = Readonly<{
   buyers: readonly string[]
   /** Id of the organisation behind an organisation or touch point reference */
   idOf: (reference: string | undefined) => string | undefined
+  /** Ids of winners that SDK 0.1 wrote in place, by the cac:Party that holds them */
+  inPlace: ReadonlyMap<XmlNode, string>
 }>
 
 /**
@@ -48,12 +50,14 @@ export function readOrganisations(
       if (pointId && !byReference.has(pointId)) byReference.set(pointId, draft)
     }
   }
+  const placed = new Map<XmlNode, string>()
   const inPlace = (party: XmlNode | undefined): Draft | undefined => {
     if (!first(party, 'PartyName', 'Name')?.text.trim() || !party) return undefined
     const id = `PARTY-${String(list.length + 1).padStart(4, '0')}`
     const draft = readParty(reading, party, id, false)
     list.push(draft)
     byReference.set(id, draft)
+    placed.set(party, id)
     return draft
   }
   const give = (reference: string | undefined, role: string): void => {
@@ -83,10 +87,12 @@ export function readOrganisations(
     for (const id of all(party, 'SubContractor', 'ID')) give(codeOf(id), 'subcontractor')
   }
   for (const reference of winners) give(reference, 'winner')
+  for (const party of all(root, 'TenderResult', 'WinningParty', 'Party')) inPlace(party)?.roles.add('winner')
   return {
     list: list.map(draft => defined({ ...draft, roles: [...draft.roles] })),
     buyers: [...buyers],
     idOf: reference => byReference.get(reference ?? '')?.id,
+    inPlace: placed,
   }
 }
 

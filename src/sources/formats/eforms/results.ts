@@ -90,6 +90,34 @@ export function readResults(
   })
 }
 
+/**
+ * Results as SDK 0.1 wrote them: cac:TenderResult with its winner in place. The lot is named only where there are
+ * several. Later SDKs keep the element with a dummy date, without TenderResultCode.
+ */
+export function readEarlyResults(
+  reading: Reading,
+  root: XmlNode,
+  lots: readonly string[],
+  inPlace: ReadonlyMap<XmlNode, string>,
+): LotResult[] {
+  return childrenOf(root, 'TenderResult').flatMap(result => {
+    const outcome = codeAt(result, 'TenderResultCode')
+    const awarded = child(result, 'AwardedTenderedProject')
+    const lot = codeAt(awarded, 'ProcurementProjectLotID') ?? (lots.length === 1 ? lots[0] : undefined)
+    if (outcome === undefined || !OUTCOMES.has(outcome) || lot === undefined) return []
+    return [
+      defined<LotResult>({
+        lot,
+        outcome: outcome as LotResult['outcome'],
+        bids: [],
+        value: moneyOf(reading, first(awarded, 'LegalMonetaryTotal', 'PayableAmount')),
+        decidedAt: instantAt(reading, result, 'AwardDate', 'AwardTime'),
+        winners: all(result, 'WinningParty', 'Party').flatMap(party => inPlace.get(party) ?? []),
+      }),
+    ]
+  })
+}
+
 /** BT-760 kinds with their BT-759 counts; a count without a kind says nothing. */
 function readBids(result: XmlNode): LotResult['bids'] {
   return childrenOf(result, 'ReceivedSubmissionsStatistics').flatMap(node => {
