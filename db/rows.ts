@@ -1,0 +1,100 @@
+import { sql, type RawBuilder } from 'kysely'
+import { statement, type Db, type Statement } from './batch.ts'
+import type { Schema } from './schema.ts'
+
+/** Rows go in as one JSON parameter, because D1 binds at most 100; PostgreSQL needs to be told the types. */
+export type ColumnTypes<Row> = Readonly<{ [Column in keyof Row]-?: 'text' | 'integer' }>
+
+// D1 takes at most 1 MB a value and SQLite 1 GB; jobs on one machine profit from large parameters.
+const PARAMETER_LETTERS_MAX: Readonly<Record<Db['engine'], number>> = {
+  sqlite: 16_000_000,
+  postgres: 16_000_000,
+  d1: 500_000,
+}
+
+/**
+ * Statements that insert rows or, where the key is there already, replace them. Texts are made well-formed and lose
+ * NUL, which PostgreSQL refuses.
+ *
+ * @param key the columns of the primary key; 'keep' leaves an existing row as it is
+ */
+export function upsertRows<Table extends keyof Schema & string>(
+  db: Db,
+  table: Table,
+  types: ColumnTypes<Schema[Table]>,
+  key: readonly (keyof Schema[Table] & string)[],
+  rows: readonly Schema[Table][],
+  onConflict: 'replace' | 'keep' = 'replace',
+): Statement[] {
+  const columns = Object.keys(types) as (keyof Schema[Table] & string)[]
+  const changed = columns.filter(column => !key.includes(column))
+  const action =
+    onConflict === 'keep' || !changed.length
+      ? sql`do nothing`
+      : sql`do update set ${sql.join(changed.map(column => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`
+  return chunks(
+    db,
+    rows.map(row => JSON.stringify(columns.map(column => clean(row[column])))),
+  ).map(json =>
+    statement(
+      db,
+      sql`insert into ${sql.table(table)} (${sql.join(columns.map(column => sql.ref(column)))})
+        select ${sql.join(columns.map((column, at) => cell(db, at, types[column])))} from ${elements(db, json)}
+        where true on conflict (${sql.join(key.map(column => sql.ref(column)))}) ${action}`,
+    ),
+  )
+}
+
+/** Statements that delete the rows whose column is one of the values. */
+export function deleteRows<Table extends keyof Schema & string>(
+  db: Db,
+  table: Table,
+  column: keyof Schema[Table] & string,
+  values: readonly string[],
+): Statement[] {
+  return values.length
+    ? [statement(db, sql`delete from ${sql.table(table)} where ${sql.ref(column)} in ${listOf(db, values)}`)]
+    : []
+}
+
+/** `(select ...)` of a list of texts given as one parameter: `where id in ${listOf(db, ids)}`. */
+export function listOf(db: Db, values: readonly string[]): RawBuilder<never> {
+  const json = JSON.stringify(values.map(clean))
+  return db.engine === 'postgres'
+    ? sql`(select value from json_array_elements_text(${json}::json))`
+    : sql`(select value from json_each(${json}))`
+}
+
+function elements(db: Db, json: string): RawBuilder<unknown> {
+  return db.engine === 'postgres'
+    ? sql`json_array_elements(${json}::json) as element(value)`
+    : sql`json_each(${json})`
+}
+
+function cell(db: Db, at: number, type: 'text' | 'integer'): RawBuilder<unknown> {
+  const index = sql.lit(at)
+  if (db.engine !== 'postgres') return sql`value ->> ${index}`
+  return type === 'integer' ? sql`(value ->> ${index})::bigint` : sql`value ->> ${index}`
+}
+
+function clean(value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value
+}
+
+/** JSON arrays of rows, each under the parameter limit. */
+function chunks(db: Db, rows: readonly string[]): string[] {
+  const found: string[] = []
+  let chunk: string[] = []
+  let letters = 0
+  for (const row of rows) {
+    if (chunk.length && letters + row.length > PARAMETER_LETTERS_MAX[db.engine]) {
+      found.push(`[${chunk.join(',')}]`)
+      chunk = []
+      letters = 0
+    }
+    chunk.push(row)
+    letters += row.length + 1
+  }
+  if (chunk.length) found.push(`[${chunk.join(',')}]`)
+  return found
+}
