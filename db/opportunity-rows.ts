@@ -1,0 +1,121 @@
+import type { Money } from '../src/model/common.ts'
+import { pickText } from '../src/model/common.ts'
+import type { Lot, Opportunity } from '../src/model/opportunity.ts'
+import type { FacetKind, FacetRow, LotRow, OpportunityRow } from './schema.ts'
+
+/** live_until of a live lot without a deadline: later than any. */
+export const NO_END = '9999'
+
+/** All rows of one opportunity, without the hash and the sequence number that the writer gives. */
+export type OpportunityRows = Readonly<{
+  opportunity: Omit<OpportunityRow, 'hash' | 'seq' | 'procedure'>
+  lots: readonly LotRow[]
+  facets: readonly FacetRow[]
+}>
+
+/** Columns that lists show; the whole is in `json`. */
+const TITLE_LETTERS_MAX = 500
+/** Real notices have up to 652 lots with some places and codes each; junk lists must not fill the bank. */
+const FACETS_MAX = 5_000
+
+/** The rows that make an opportunity findable. `json` is the opportunity's own JSON text. */
+export function opportunityRows(opportunity: Opportunity, json: string): OpportunityRows {
+  const { lots } = opportunity
+  const has = (state: Lot['state']): 0 | 1 => (lots.some(lot => lot.state === state) ? 1 : 0)
+  const live = lots.filter(lot => lot.state === 'live').map(lot => lot.closesAt?.utc ?? NO_END)
+  const value = minorUnits(opportunity.value)
+  return {
+    opportunity: {
+      id: opportunity.id,
+      kind: opportunity.kind,
+      title: (pickText(opportunity.title, 'en', opportunity.languages[0])?.text ?? '').slice(
+        0,
+        TITLE_LETTERS_MAX,
+      ),
+      country: countryOf(opportunity) ?? '',
+      cpv: opportunity.cpv[0] ?? lots.flatMap(lot => lot.cpv)[0] ?? '',
+      nature: opportunity.nature ?? '',
+      published_at: opportunity.publishedAt ?? '',
+      updated_at: opportunity.updatedAt ?? '',
+      live_until: live.sort().at(-1) ?? '',
+      paused: has('paused'),
+      planned: has('planned'),
+      awarded: has('awarded'),
+      unsuccessful: has('unsuccessful'),
+      value_minor: value?.minor ?? null,
+      currency: value?.currency ?? null,
+      json,
+    },
+    lots: lots.map(lot => lotRow(opportunity.id, lot)),
+    facets: facetRows(opportunity),
+  }
+}
+
+/** Where the buyer is: its own country, else where the work is done. */
+export function countryOf(opportunity: Opportunity): string | undefined {
+  const buyer = opportunity.organisations.find(
+    organisation => opportunity.buyers.includes(organisation.id) && organisation.country,
+  )
+  return buyer?.country ?? placesOf(opportunity).find(place => place.country)?.country
+}
+
+function placesOf(opportunity: Opportunity): Opportunity['places'] {
+  return [...opportunity.places, ...opportunity.lots.flatMap(lot => lot.places)]
+}
+
+function lotRow(opportunity: string, lot: Lot): LotRow {
+  const value = minorUnits(lot.value)
+  return {
+    opportunity,
+    lot: lot.id,
+    state: lot.state,
+    closes_at: lot.closesAt?.utc ?? '',
+    value_minor: value?.minor ?? null,
+    currency: value?.currency ?? null,
+  }
+}
+
+function facetRows(opportunity: Opportunity): FacetRow[] {
+  const { lots, id } = opportunity
+  const places = placesOf(opportunity)
+  const values: Readonly<Record<FacetKind, readonly (string | undefined)[]>> = {
+    cpv: [...opportunity.cpv, ...lots.flatMap(lot => lot.cpv)],
+    nuts: places.map(place => place.nuts),
+    country: [countryOf(opportunity), ...places.map(place => place.country)],
+    reserved: lots.flatMap(lot => lot.reserved),
+    social: lots.flatMap(lot => lot.social),
+    language: opportunity.languages,
+  }
+  return (Object.entries(values) as [FacetKind, readonly (string | undefined)[]][])
+    .flatMap(([kind, list]) =>
+      [...new Set(list.map(value => value?.slice(0, 100)))]
+        .filter(Boolean)
+        .map(value => ({ kind, value: value!, opportunity: id })),
+    )
+    .slice(0, FACETS_MAX)
+}
+
+/** Currencies whose minor unit is not a hundredth (ISO 4217): none, or a thousandth. */
+const MINOR_DIGITS: Readonly<Record<string, number>> = {
+  ISK: 0,
+  JPY: 0,
+  KRW: 0,
+  CLP: 0,
+  BHD: 3,
+  KWD: 3,
+  TND: 3,
+}
+
+/**
+ * Published decimal text as whole minor units (cents), rounded half away from zero; undefined without a currency,
+ * for what is no number, and beyond 2^53, which no purchase reaches.
+ */
+export function minorUnits(money: Money | undefined): { minor: number; currency: string } | undefined {
+  const parts = /^(-?)(\d{1,15})(?:\.(\d*))?$/.exec(money?.amount ?? '')
+  if (!parts || !money?.currency) return undefined
+  const digits = MINOR_DIGITS[money.currency] ?? 2
+  const fraction = (parts[3] ?? '').padEnd(digits + 1, '0')
+  const cut = Number(parts[2]! + fraction.slice(0, digits)) + (fraction[digits]! >= '5' ? 1 : 0)
+  const minor = parts[1] ? -cut : cut
+  return Number.isSafeInteger(minor) ? { minor, currency: money.currency } : undefined
+}

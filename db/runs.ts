@@ -1,0 +1,46 @@
+import { batch, statement, type Db } from './batch.ts'
+import type { RunRow } from './schema.ts'
+
+/** Notes that a job began; `id` is the caller's (unique, for example job and start). */
+export async function startRun(
+  db: Db,
+  run: Readonly<{ id: string; job: string; at: string }>,
+): Promise<void> {
+  const row = { id: run.id, job: run.job, started_at: run.at, ended_at: null, outcome: null, report: null }
+  await batch(db, [
+    statement(
+      db,
+      db.query
+        .insertInto('run')
+        .values(row)
+        .onConflict(conflict => conflict.column('id').doNothing()),
+    ),
+  ])
+}
+
+/** Notes how it ended; a run without an end was cut off. */
+export async function endRun(
+  db: Db,
+  run: Readonly<{ id: string; at: string; outcome: 'done' | 'failed'; report: unknown }>,
+): Promise<void> {
+  await batch(db, [
+    statement(
+      db,
+      db.query
+        .updateTable('run')
+        .set({ ended_at: run.at, outcome: run.outcome, report: JSON.stringify(run.report) })
+        .where('id', '=', run.id),
+    ),
+  ])
+}
+
+/** The newest runs, of one job where given, at most `limit` (1 to 1,000). */
+export async function listRuns(db: Db, job?: string, limit = 50): Promise<RunRow[]> {
+  let query = db.query.selectFrom('run').selectAll()
+  if (job !== undefined) query = query.where('job', '=', job)
+  return query
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(Math.min(Math.max(limit, 1), 1_000))
+    .execute()
+}
