@@ -91,6 +91,19 @@ export type RunRow = {
 
 export type ProfileRow = { id: string; hash: string; json: string; seq: number }
 
+export type JobRow = {
+  name: string
+  cursor: string | null
+  slot: string | null
+  owner: string | null
+  lease_until: string | null
+  started_at: string | null
+  done_at: string | null
+  failed_at: string | null
+  problem: string | null
+  paused: 0 | 1
+}
+
 export type Schema = {
   change_seq: ChangeSeqRow
   guard: GuardRow
@@ -105,4 +118,5 @@ export type Schema = {
   quarantine: QuarantineRow
   run: RunRow
   profile: ProfileRow
+  job: JobRow
 }
