@@ -8,8 +8,9 @@ import { isNoticeRoot, isRegistration, readChange, readReferences, readStage } f
 import { lotKind, readGroups, readLot, readLotRules } from './lots.ts'
 import { buyerCountry, readOrganisations } from './organisations.ts'
 import { readCpv, readPlaces, readValues } from './project.ts'
-import { codeAt, codeOf, defined, instantAt, languagesOf, someTexts, texts } from './read.ts'
+import { codeAt, codeOf, defined, someTexts, texts } from './read.ts'
 import type { Reading } from './read.ts'
+import { instantAt, languagesOf } from './scalars.ts'
 import { indexResults, readEarlyResults, readResults, winnersOf } from './results.ts'
 
 /** `source` names the feed for notices that TED gave no number, for example `no-doffin`. */

@@ -2,19 +2,9 @@ import type { LotGroup, NoticeLot } from '../../../model/notice.ts'
 import { all, child, childrenOf, first, textAt } from '../xml.ts'
 import type { XmlNode } from '../xml.ts'
 import { readCpv, readDuration, readObjectives, readPlaces, readValues } from './project.ts'
-import {
-  codeAt,
-  codesOf,
-  countOf,
-  defined,
-  EXTENSION,
-  instantAt,
-  moneyOf,
-  someTexts,
-  texts,
-  truthOf,
-} from './read.ts'
+import { codeAt, codesOf, defined, EXTENSION, someTexts, texts } from './read.ts'
 import type { Reading } from './read.ts'
+import { countOf, instantAt, moneyOf, truthOf } from './scalars.ts'
 import { readAccess, readAward, readBarriers, readFunding, readReservation } from './terms.ts'
 
 export type LotKind = 'Lot' | 'Part' | 'LotsGroup'
@@ -67,7 +57,10 @@ function readDeadlines(reading: Reading, process: XmlNode | undefined): NoticeLo
   return defined({
     tenders: ends(child(process, 'TenderSubmissionDeadlinePeriod')),
     requests: ends(child(process, 'ParticipationRequestReceptionPeriod')),
-    interest: ends(first(process, ...EXTENSION, 'InterestExpressionReceptionPeriod')),
+    // A market consultation (E1) asks for answers; they express interest as BT-630 does.
+    interest:
+      ends(first(process, ...EXTENSION, 'InterestExpressionReceptionPeriod')) ??
+      ends(first(process, ...EXTENSION, 'AnswerReceptionPeriod')),
     questions: ends(child(process, 'AdditionalInformationRequestPeriod')),
     opening: instantAt(reading, child(process, 'OpenTenderEvent'), 'OccurrenceDate', 'OccurrenceTime'),
   })

@@ -2,8 +2,9 @@ import type { NoticeOrganisation } from '../../../model/notice.ts'
 import { country2 } from '../values.ts'
 import { all, child, childrenOf, first, textAt } from '../xml.ts'
 import type { XmlNode } from '../xml.ts'
-import { codeAt, codeOf, defined, EXTENSION, linkOf, someTexts, texts, truthOf } from './read.ts'
+import { codeAt, codeOf, defined, EXTENSION, someTexts, texts } from './read.ts'
 import type { Reading } from './read.ts'
+import { countryOf, linkOf, nutsOf, truthOf } from './scalars.ts'
 
 // Whom a lot's terms name, below cac:TenderingTerms, and the role that gives an organisation.
 const LOT_ROLES: readonly (readonly [role: string, ...path: string[]])[] = [
@@ -110,8 +111,7 @@ type Draft = Omit<NoticeOrganisation, 'roles'> & { roles: Set<string>; legalType
 function readParty(reading: Reading, party: XmlNode, id: string, natural: boolean): Draft {
   const address = child(party, 'PostalAddress')
   const published = codeAt(address, 'Country', 'IdentificationCode')
-  const country = country2(published)
-  if (published && !country) reading.flags.add('country-unreadable')
+  const country = countryOf(reading, published)
   const draft = {
     id,
     roles: new Set<string>(natural ? ['natural-person'] : []),
@@ -125,7 +125,7 @@ function readParty(reading: Reading, party: XmlNode, id: string, natural: boolea
     identifiers: all(party, 'PartyLegalEntity', 'CompanyID')
       .map(codeOf)
       .filter(value => value !== undefined),
-    nuts: nutsOf(codeAt(address, 'CountrySubentityCode')),
+    nuts: nutsOf(reading, codeAt(address, 'CountrySubentityCode')),
     city: textAt(address, 'CityName'),
     postcode: codeAt(address, 'PostalZone'),
     url: linkOf(reading, textAt(party, 'WebsiteURI')),
@@ -151,10 +151,4 @@ function readContact(
     phone: codeAt(contact, 'Telephone'),
   })
   return Object.keys(found).length > 0 ? found : undefined
-}
-
-/** NUTS code as published, when it has the form of one: two letters and up to three characters. */
-export function nutsOf(code: string | undefined): string | undefined {
-  const upper = code?.toUpperCase()
-  return upper !== undefined && /^[A-Z]{2}[0-9A-Z]{0,3}$/.test(upper) ? upper : undefined
 }

@@ -3,9 +3,9 @@ import type { NoticeLot } from '../../../model/notice.ts'
 import { country2, normaliseCpv } from '../values.ts'
 import { all, child, childrenOf, first, textAt } from '../xml.ts'
 import type { XmlNode } from '../xml.ts'
-import { nutsOf } from './organisations.ts'
-import { codeAt, codesOf, defined, EXTENSION, moneyOf, someTexts } from './read.ts'
+import { codeAt, codesOf, defined, EXTENSION, someTexts } from './read.ts'
 import type { Reading } from './read.ts'
+import { countryOf, moneyOf, nutsOf } from './scalars.ts'
 
 // BT-727. Older national exports write the bare `anyw`.
 const ANYWHERE = new Set(['anyw', 'anyw-cou', 'anyw-eea'])
@@ -39,11 +39,10 @@ export function readPlaces(reading: Reading, project: XmlNode | undefined): Plac
   const places = childrenOf(project, 'RealizedLocation').map(location => {
     const address = child(location, 'Address')
     const published = codeAt(address, 'Country', 'IdentificationCode')
-    if (published && !country2(published)) reading.flags.add('country-unreadable')
-    const nuts = nutsOf(codeAt(address, 'CountrySubentityCode'))
+    const nuts = nutsOf(reading, codeAt(address, 'CountrySubentityCode'))
     const region = codeAt(address, 'Region')
     return defined<Place>({
-      country: country2(published) ?? country2(nuts?.slice(0, 2)),
+      country: countryOf(reading, published) ?? country2(nuts?.slice(0, 2)),
       nuts,
       city: textAt(address, 'CityName'),
       postcode: codeAt(address, 'PostalZone'),

@@ -1,8 +1,9 @@
 import type { LotResult } from '../../../model/notice.ts'
 import { all, child, childrenOf, first } from '../xml.ts'
 import type { XmlNode } from '../xml.ts'
-import { codeAt, codeOf, codesOf, countOf, defined, EXTENSION, instantAt, moneyOf } from './read.ts'
+import { codeAt, codeOf, codesOf, defined, EXTENSION } from './read.ts'
 import type { Reading } from './read.ts'
+import { countOf, instantAt, moneyOf } from './scalars.ts'
 
 const OUTCOMES = new Set<string>(['selec-w', 'open-nw', 'clos-nw'])
 

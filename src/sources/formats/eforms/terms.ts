@@ -1,18 +1,9 @@
 import type { AwardCriterion, NoticeLot, ReservedCode, SelectionCriterion } from '../../../model/notice.ts'
 import { all, child, childrenOf, first, textAt } from '../xml.ts'
 import type { XmlNode } from '../xml.ts'
-import {
-  codeAt,
-  codeOf,
-  codesOf,
-  defined,
-  EXTENSION,
-  languagesOf,
-  linkOf,
-  someTexts,
-  truthOf,
-} from './read.ts'
+import { codeAt, codeOf, codesOf, defined, EXTENSION, someTexts } from './read.ts'
 import type { Reading } from './read.ts'
+import { languagesOf, linkOf, numberAt, truthOf } from './scalars.ts'
 
 const RESERVED = new Set<string>(['none', 'res-ws', 'res-pub-ser'])
 // The SDK's longest example has 20; a notice with hundreds is a copy error and would fill the row.
@@ -88,7 +79,7 @@ export function readBarriers(
   }
 }
 
-/** BT-539, 734, 540, 541; the weight's kind is its listName when the code itself is missing. */
+/** BT-539, 734, 540, 541. */
 export function readAward(reading: Reading, terms: XmlNode | undefined): AwardCriterion[] {
   const criteria = all(terms, 'AwardingTerms', 'AwardingCriterion').flatMap(criterion => {
     const parts = childrenOf(criterion, 'SubordinateAwardingCriterion')
@@ -105,7 +96,7 @@ export function readAward(reading: Reading, terms: XmlNode | undefined): AwardCr
         kind: codeAt(criterion, 'AwardingCriterionTypeCode'),
         name: someTexts(reading, childrenOf(criterion, 'Name')),
         text: someTexts(reading, childrenOf(criterion, 'Description')),
-        weight: codeAt(parameter, 'ParameterNumeric') ?? codeAt(parameter, 'StatisticalNumeric'),
+        weight: numberAt(parameter, 'ParameterNumeric') ?? numberAt(parameter, 'StatisticalNumeric'),
         weightKind: codeAt(parameter, 'ParameterCode') ?? codeAt(parameter, 'StatisticsCode'),
       })
     })
@@ -138,7 +129,7 @@ function readSelection(reading: Reading, terms: XmlNode | undefined): SelectionC
     const usage = codeAt(node, 'CalculationExpressionCode')
     if (usage === 'n-used' || usage === 'not-used') continue
     const thresholds = childrenOf(node, 'CriterionParameter').map(parameter =>
-      [codeAt(parameter, 'ParameterCode'), codeAt(parameter, 'ParameterNumeric')].filter(Boolean).join(' '),
+      [codeAt(parameter, 'ParameterCode'), numberAt(parameter, 'ParameterNumeric')].filter(Boolean).join(' '),
     )
     const criterion = defined<SelectionCriterion>({
       code: codeAt(node, 'TendererRequirementTypeCode') ?? codeAt(node, 'CriterionTypeCode'),
