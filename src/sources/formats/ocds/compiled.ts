@@ -1,6 +1,7 @@
 import type { Compiled } from '../../../model/compiled.ts'
 import { defined } from '../values-fields.ts'
-import { code, list, obj, ownInstant, type Json } from './read.ts'
+import { code, list, obj, type Json } from './read.ts'
+import { ownInstant } from './read-values.ts'
 
 const STATES = ['planned', 'live', 'paused', 'awarded', 'unsuccessful', 'cancelled'] as const
 // Longest old or new text of a change that is kept; the fold cuts its own far shorter.

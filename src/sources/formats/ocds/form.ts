@@ -1,7 +1,8 @@
 import { OPPORTUNITY_KINDS, type OpportunityKind } from '../../../model/common.ts'
 import type { FormType, NoticeChange, NoticeLot } from '../../../model/notice.ts'
 import { defined } from '../values-fields.ts'
-import { code, codes, list, obj, someTexts, type Json, type Reading } from './read.ts'
+import { code, codes, list, obj, type Json, type Reading } from './read.ts'
+import { someTexts } from './read-values.ts'
 
 export const FORMS: readonly FormType[] = [
   'consultation',

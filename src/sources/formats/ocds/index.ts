@@ -1,26 +1,15 @@
 import type { Notice, NoticeReference, Parsed, Rejected } from '../../../model/notice.ts'
-import { cleanText, language1, languages1 } from '../values.ts'
-import { defined, distinct, webLink } from '../values-fields.ts'
+import { language1, languages1 } from '../values.ts'
+import { defined, distinct } from '../values-fields.ts'
 import { readCompiled } from './compiled.ts'
 import { readChange, readForm } from './form.ts'
-import { readCodes, readItems, readPlaces } from './items.ts'
+import { readCodes, readItems, readPlaces, type Items } from './items.ts'
+import { readIdentity } from './identity.ts'
 import { decodeBytes, readJson } from './json.ts'
 import { natureOf, readGroups, readLotRules, readLots } from './lots.ts'
 import { readBuyerCountry, readParties } from './parties.ts'
-import {
-  code,
-  codes,
-  instant,
-  list,
-  money,
-  obj,
-  ownInstant,
-  someTexts,
-  texts,
-  truth,
-  type Json,
-  type Reading,
-} from './read.ts'
+import { code, codes, list, obj, truth, type Json, type Reading, link } from './read.ts'
+import { instant, money, ownInstant, someTexts, texts } from './read-values.ts'
 import { findReleases } from './releases.ts'
 import { readResults } from './results.ts'
 
@@ -98,14 +87,19 @@ function readNotice(release: Json, tender: Json, releaseId: string, options: Ocd
   const published = language1(code(release.language))
   const country = readBuyerCountry(release)
   const flags = new Set<string>(codes(own.flags ?? []))
-  const reading: Reading = { language: published ?? 'und', ...(country !== undefined && { country }), flags }
+  const reading: Reading = {
+    language: published ?? 'und',
+    ...(country !== undefined && { country }),
+    flags,
+    exact: own.form !== undefined,
+  }
   if (published === undefined && code(release.language) !== undefined) flags.add('language-unreadable')
   const items = readItems(reading, tender)
   const lots = readLots(reading, tender, items)
   const parties = readParties(reading, release, own)
   const title = texts(reading, tender, 'title')
   const budget = obj(obj(release.planning).budget)
-  const identity = readIdentity(release, releaseId, own, options)
+  const identity = readIdentity(release, releaseId, own, options.source)
   const compiled = readCompiled(release, identity.id)
   return defined<Notice>({
     ...identity,
@@ -114,93 +108,52 @@ function readNotice(release: Json, tender: Json, releaseId: string, options: Ocd
     version: code(own.version),
     ...readForm(release, own),
     subtype: code(own.subtype),
-    type: own.form === undefined ? codes(release.tag).join('+') || undefined : code(own.type),
+    type: !reading.exact ? codes(release.tag).join('+') || undefined : code(own.type),
     legalBasis: code(obj(tender.legalBasis).id),
     sdk: code(own.sdk),
     languages: distinct([published, ...codes(own.languages ?? []).flatMap(each => languages1(each))]),
     dispatchedAt: ownInstant(own.dispatchedAt),
-    publishedAt:
-      own.form === undefined
-        ? instant(reading, release.date, 'date-unreadable')
-        : ownInstant(own.publishedAt),
+    publishedAt: !reading.exact
+      ? instant(reading, release.date, 'date-unreadable')
+      : ownInstant(own.publishedAt),
     references: readReferences(release),
     change: readChange(reading, release, own),
     buyers: parties.buyers,
     organisations: parties.list,
-    title:
-      Object.keys(title).length > 0 || own.form !== undefined ? title : texts(reading, budget, 'project'),
-    description: descriptionOf(reading, release, tender, own),
+    title: Object.keys(title).length > 0 || reading.exact ? title : texts(reading, budget, 'project'),
+    description: descriptionOf(reading, release, tender),
     notes: someTexts(reading, tender, 'notes'),
     nature: code(own.nature) ?? natureOf(tender.mainProcurementCategory),
     procedureType: code(own.procedureType) ?? procedureType(tender),
     accelerated: truth(own.accelerated),
-    cpv: distinct([
-      ...readCodes(reading, tender),
-      ...(own.form === undefined ? (items.get('')?.cpv ?? []) : []),
-    ]),
-    places: [
-      ...readPlaces(reading, tender),
-      ...(own.form === undefined ? (items.get('')?.places ?? []) : []),
-    ],
-    value:
-      money(reading, tender.value) ?? (own.form === undefined ? money(reading, budget.amount) : undefined),
+    cpv: procedureCpv(reading, tender, items),
+    places: [...readPlaces(reading, tender), ...(!reading.exact ? (items.get('')?.places ?? []) : [])],
+    value: money(reading, tender.value) ?? (!reading.exact ? money(reading, budget.amount) : undefined),
     frameworkMax: money(reading, obj(obj(tender.techniques).frameworkAgreement).value),
     lots,
     groups: readGroups(reading, tender),
     lotRules: readLotRules(tender),
     results: readResults(reading, release, lots, parties.list),
-    crossBorderLaw: cleanText(code(tender.crossBorderLaw)) || undefined,
-    url: webLink(code(own.url)) ?? (own.form === undefined ? noticeUrl(release, tender) : undefined),
+    crossBorderLaw: code(tender.crossBorderLaw),
+    url: link(own.url) ?? (!reading.exact ? noticeUrl(release, tender) : undefined),
     flags: [...flags],
     compiled,
   })
 }
 
-// `<source>:<publication number>`: how our own releases are named; the source's pattern keeps `http:` and times out.
-const OWN_ID = /^([a-z]{2,}(?:-[a-z0-9]+)*):(?!\/\/)(\S.*)$/
-
-type Identity = Pick<Notice, 'id' | 'source' | 'publicationNumber' | 'procedureId'>
-
-/**
- * The key of a release. One ocid stands under many release ids and one release id (`1`) under many ocids, so that
- * the number is the release id only where it holds the ocid or is a notice number of the source (`012345-2024`).
- */
-function readIdentity(release: Json, releaseId: string, own: Json, options: OcdsOptions): Identity {
-  const ocid = code(release.ocid)
-  const apart = OWN_ID.exec(releaseId)
-  const procedure = procedureOf(ocid, releaseId)
-  if (apart) {
-    const [, source = '', publicationNumber = ''] = apart
-    return {
-      id: releaseId,
-      source,
-      publicationNumber,
-      ...(procedure !== undefined && { procedureId: procedure }),
-    }
-  }
-  const source = options.source ?? code(own.source) ?? 'ocds'
-  const unique =
-    ocid === undefined ||
-    releaseId.includes(ocid) ||
-    (options.source !== undefined && /^\d{3,}-\d{4}$/.test(releaseId))
-  const publicationNumber = unique ? releaseId : `${ocid}/${releaseId}`
-  const id = `${source}:${publicationNumber}`
-  return { id, source, publicationNumber, ...(procedure !== undefined && { procedureId: procedure }) }
+/** The tender's own codes and those of its items; where every item belongs to a lot, the first lot's main code. */
+function procedureCpv(reading: Reading, tender: Json, items: Items): string[] {
+  const own = readCodes(reading, tender)
+  if (reading.exact) return own
+  const found = distinct([...own, ...(items.get('')?.cpv ?? [])])
+  if (found.length > 0) return found
+  for (const group of items.values()) if (group.cpv[0] !== undefined) return [group.cpv[0]]
+  return []
 }
 
-/** Prefix of the ocid that our writer makes for procedures that have none of their own. */
-export const OWN_PREFIX = 'ocds-dragoman-'
-
-function procedureOf(ocid: string | undefined, releaseId: string): string | undefined {
-  if (ocid === undefined || !ocid.startsWith(OWN_PREFIX)) return ocid
-  const procedure = ocid.slice(OWN_PREFIX.length)
-  // Our writer names a procedure without any id after its notice.
-  return procedure === releaseId || procedure === '' ? undefined : procedure
-}
-
-function descriptionOf(reading: Reading, release: Json, tender: Json, own: Json): Notice['description'] {
+function descriptionOf(reading: Reading, release: Json, tender: Json): Notice['description'] {
   const description = texts(reading, tender, 'description')
-  if (own.form !== undefined || Object.keys(description).length > 0) return description
+  if (reading.exact || Object.keys(description).length > 0) return description
   const planning = obj(release.planning)
   return someTexts(reading, obj(planning.budget), 'description') ?? texts(reading, planning, 'rationale')
 }
@@ -236,5 +189,5 @@ function noticeUrl(release: Json, tender: Json): string | undefined {
   const notice = [...list(tender.documents), ...list(obj(release.planning).documents)]
     .map(obj)
     .find(each => /^(tenderNotice|plannedProcurementNotice|awardNotice)$/.test(code(each.documentType) ?? ''))
-  return webLink(code(notice?.url)) ?? webLink(code(release.url)) ?? webLink(code(release.uri))
+  return link(notice?.url) ?? link(release.url) ?? link(release.uri)
 }

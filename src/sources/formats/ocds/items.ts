@@ -1,7 +1,8 @@
 import type { Place } from '../../../model/common.ts'
 import { country2, normaliseCpv } from '../values.ts'
 import { defined, distinct, nutsCode } from '../values-fields.ts'
-import { code, list, obj, someTexts, type Json, type Reading } from './read.ts'
+import { code, list, obj, type Json, type Reading } from './read.ts'
+import { someTexts } from './read-values.ts'
 
 /** What the items of a tender say of each lot, and of the tender as a whole (key ''). */
 export type Items = ReadonlyMap<string, Readonly<{ cpv: readonly string[]; places: readonly Place[] }>>
@@ -26,7 +27,7 @@ export function readItems(reading: Reading, tender: Json): Items {
   return new Map(
     [...groups].map(([lot, { cpv, more, places }]) => [
       lot,
-      { cpv: distinct([...cpv, ...more]), places: distinctPlaces(places) },
+      { cpv: distinct([...cpv, ...more]), places: reading.exact ? places : distinctPlaces(places) },
     ]),
   )
 }
@@ -60,9 +61,9 @@ function readPlace(reading: Reading, address: Json): Place {
   const own = obj(address.opportunity)
   const named = country2(code(address.country)) ?? country2(code(address.countryName))
   return defined<Place>({
-    country: named ?? (own.country === null ? undefined : country2(nuts?.slice(0, 2))),
+    country: named ?? (reading.exact ? undefined : country2(nuts?.slice(0, 2))),
     nuts,
-    city: code(address.locality) ?? (nuts === undefined ? code(address.region) : undefined),
+    city: code(address.locality) ?? (nuts === undefined && !reading.exact ? code(address.region) : undefined),
     postcode: code(address.postalCode),
     anywhere: code(own.anywhere),
     text: someTexts(reading, address, 'description'),

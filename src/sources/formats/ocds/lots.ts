@@ -1,24 +1,11 @@
 import type { AwardCriterion, LotGroup, NoticeLot, SelectionCriterion } from '../../../model/notice.ts'
 import { cleanText, languages1 } from '../values.ts'
-import { defined, distinct, some, webLink } from '../values-fields.ts'
+import { defined, distinct, some } from '../values-fields.ts'
 import { readAims, readReserved } from './facts.ts'
 import { readStatus } from './form.ts'
 import { readCodes, readPlaces, type Items } from './items.ts'
-import {
-  code,
-  codes,
-  count,
-  instant,
-  list,
-  money,
-  obj,
-  ownInstant,
-  someTexts,
-  texts,
-  truth,
-  type Json,
-  type Reading,
-} from './read.ts'
+import { code, codes, count, link, list, obj, truth, type Json, type Reading } from './read.ts'
+import { instant, money, ownInstant, someTexts, texts } from './read-values.ts'
 
 /** The lot of an undivided purchase where the publisher numbered none (eForms: LOT-0000). */
 export const WHOLE = 'LOT-0000'
@@ -27,6 +14,7 @@ export const WHOLE = 'LOT-0000'
 export function readLots(reading: Reading, tender: Json, items: Items): NoticeLot[] {
   const published = list(tender.lots).map(obj)
   if (published.length === 0) {
+    if (reading.exact) return []
     const said = ['title', 'description', 'items', 'tenderPeriod', 'classification'].some(
       key => tender[key] != null,
     )
@@ -52,10 +40,10 @@ function wholeLot(reading: Reading, tender: Json, items: Items): NoticeLot {
 
 function readLot(reading: Reading, tender: Json, lot: Json, id: string, items: Items): NoticeLot {
   const own = obj(lot.opportunity)
-  const ours = lot.opportunity !== undefined
+  const ours = reading.exact
   const group = items.get(id)
   const whole = ours ? undefined : items.get('')
-  const undivided = id === WHOLE
+  const undivided = id === WHOLE && !ours
   const terms = obj(lot.contractTerms)
   const submission = obj(lot.submissionTerms)
   const framework = obj(obj(lot.techniques).frameworkAgreement)
@@ -68,7 +56,7 @@ function readLot(reading: Reading, tender: Json, lot: Json, id: string, items: I
     notes: someTexts(reading, lot, 'notes'),
     nature: code(own.nature) ?? natureOf(lot.mainProcurementCategory),
     cpv: distinct([
-      ...(undivided && !ours ? [] : readCodes(reading, lot)),
+      ...(undivided ? [] : readCodes(reading, lot)),
       ...(group?.cpv ?? []),
       ...(undivided ? (whole?.cpv ?? []) : []),
     ]),
@@ -98,21 +86,17 @@ function readLot(reading: Reading, tender: Json, lot: Json, id: string, items: I
     documentLanguages: distinct(codes(own.documentLanguages ?? []).flatMap(each => languages1(each))),
     documentsUrl: documentsUrl(documents, id, undivided),
     submissionUrl:
-      webLink(code(lot.submissionMethodDetails)) ??
-      (ours ? undefined : webLink(code(tender.submissionMethodDetails))),
+      link(lot.submissionMethodDetails) ?? (ours ? undefined : link(tender.submissionMethodDetails)),
     selection: list(obj(lot.selectionCriteria).criteria).map(each => readSelection(reading, obj(each))),
     guarantee: condition(reading, own.guarantee, submission, 'depositsGuarantees'),
     legalForm: condition(reading, own.legalForm, terms, 'tendererLegalForm'),
     subcontracting: codes(own.subcontracting ?? []),
     award: list(obj(lot.awardCriteria).criteria).map(each => readAward(reading, obj(each))),
     euFunds: truth(own.euFunds),
-    euProgramme: typeof own.euProgramme === 'string' ? cleanText(own.euProgramme).slice(0, 500) : undefined,
+    euProgramme: code(own.euProgramme),
     framework: code(own.framework) ?? (ours ? undefined : frameworkCode(lot)),
     dps: code(own.dps) ?? (ours ? undefined : dpsCode(lot)),
-    status:
-      own.status === null
-        ? undefined
-        : (readStatus(lot.status) ?? (ours ? undefined : readStatus(tender.status))),
+    status: readStatus(lot.status) ?? (ours ? undefined : readStatus(tender.status)),
   })
 }
 
@@ -151,7 +135,7 @@ const KINDS = ['tenders', 'requests', 'interest'] as const
 /** Our own member says which deadline it is; the standard period wins where somebody has changed it since. */
 function readDeadlines(reading: Reading, tender: Json, lot: Json, own: Json): NoticeLot['deadlines'] {
   const stated = obj(own.deadlines)
-  const ours = lot.opportunity !== undefined
+  const ours = reading.exact
   const from = (period: string): Json => {
     const mine = obj(lot[period])
     return mine.endDate !== undefined || ours ? mine : obj(tender[period])
@@ -173,11 +157,7 @@ function documentsUrl(documents: readonly Json[], id: string, undivided: boolean
   const related = bidding.filter(each => each.documentType === 'biddingDocuments')
   const mine = related.find(each => codes(each.relatedLots ?? []).includes(id))
   const shared = related.find(each => each.relatedLots === undefined)
-  return (
-    webLink(code(mine?.url)) ??
-    webLink(code(shared?.url)) ??
-    (undivided ? webLink(code(related[0]?.url)) : undefined)
-  )
+  return link(mine?.url) ?? link(shared?.url) ?? (undivided ? link(related[0]?.url) : undefined)
 }
 
 function readSelection(reading: Reading, each: Json): SelectionCriterion {

@@ -1,7 +1,8 @@
 import type { NoticeOrganisation } from '../../../model/notice.ts'
-import { cleanText, country2 } from '../values.ts'
-import { defined, distinct, nutsCode, some, webLink } from '../values-fields.ts'
-import { code, codes, list, obj, texts, type Json, type Reading } from './read.ts'
+import { country2 } from '../values.ts'
+import { defined, distinct, nutsCode, some } from '../values-fields.ts'
+import { code, codes, link, list, obj, type Json, type Reading } from './read.ts'
+import { texts } from './read-values.ts'
 
 /** The organisations of a release: every party, and those that are only named in place. */
 export type Parties = Readonly<{ list: readonly NoticeOrganisation[]; buyers: readonly string[] }>
@@ -49,8 +50,7 @@ export function readParties(reading: Reading, release: Json, own: Json): Parties
     if (party && !found.has(party.id)) found.set(party.id, party)
   })
   // Our own releases list every organisation with its roles: nothing is added to them.
-  if (own.form !== undefined)
-    return { list: [...found.values()], buyers: codes(own.buyers ?? obj(release.buyer).id) }
+  if (reading.exact) return { list: [...found.values()], buyers: codes(own.buyers ?? obj(release.buyer).id) }
   const buyers = distinct([addInPlace(reading, found, release.buyer, 'buyer')])
   const entity = addInPlace(reading, found, obj(release.tender).procuringEntity, 'procuringEntity')
   if (buyers.length === 0)
@@ -124,23 +124,21 @@ function readParty(reading: Reading, party: Json, fallback: string): NoticeOrgan
     id: id ?? fallback,
     roles: codes(party.roles).map(role => ROLES[role] ?? role),
     name,
-    identifiers: distinct([party.identifier, ...list(party.additionalIdentifiers)].map(identifier)),
-    country: countryOf(party),
+    identifiers: [party.identifier, ...list(party.additionalIdentifiers)].flatMap(
+      each => identifier(each) ?? [],
+    ),
+    country: countryOf(party, reading.exact),
     nuts: nutsCode(code(address.region)),
-    city: line(address.locality),
+    city: code(address.locality),
     postcode: code(address.postalCode),
-    url: webLink(code(details.url) ?? code(contact.url) ?? code(contact.uri)),
+    url: link(details.url) ?? link(contact.url) ?? link(contact.uri),
     size: code(details.scale),
     legalType: classified(/^(eu-buyer-legal-type|TED_CA_TYPE)$/),
     activity: classified(/^(eu-main-activity|COFOG|TED_MAIN_ACTIVITY)$/),
     contact: some(
-      defined({ name: line(contact.name), email: code(contact.email), phone: code(contact.telephone) }),
+      defined({ name: code(contact.name), email: code(contact.email), phone: code(contact.telephone) }),
     ),
   })
-}
-
-function line(value: unknown): string | undefined {
-  return typeof value === 'string' ? cleanText(value).slice(0, 500) || undefined : undefined
 }
 
 /** Organisation identifiers as org-id.guide writes them: `GB-COH-04402220`; without a scheme, the id alone. */
@@ -152,13 +150,13 @@ function identifier(value: unknown): string | undefined {
   return scheme === undefined || id.startsWith(`${scheme}-`) ? id : `${scheme}-${id}`
 }
 
-function countryOf(party: Json): string | undefined {
+function countryOf(party: Json, exact = false): string | undefined {
   const address = obj(party.address)
   const nuts = nutsCode(code(address.region))
   return (
     country2(code(address.country)) ??
     country2(code(address.countryCode)) ??
     country2(code(address.countryName)) ??
-    (nuts !== undefined && nuts.length > 2 ? country2(nuts.slice(0, 2)) : undefined)
+    (!exact && nuts !== undefined && nuts.length > 2 ? country2(nuts.slice(0, 2)) : undefined)
   )
 }

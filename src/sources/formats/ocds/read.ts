@@ -1,17 +1,17 @@
-import type { Instant, Money, Texts } from '../../../model/common.ts'
-import { cleanText, language1, parseInstant, parseMoney } from '../values.ts'
+import { webLink } from '../values-fields.ts'
 
 /** A JSON object of unknown content. Everything is read through the functions below, which believe nothing. */
 export type Json = Readonly<Record<string, unknown>>
 
 /**
  * What every reader of one release needs: its language (ISO 639-1, or `und` where none is published), the buyer's
- * country for times without a zone, and the set that collects plausibility flags.
+ * country for times without a zone, the set that collects plausibility flags, and whether it is a release of our
+ * own writer (`exact`): such a release is complete, so that nothing is inferred.
  */
-export type Reading = Readonly<{ language: string; country?: string; flags: Set<string> }>
+export type Reading = Readonly<{ language: string; country?: string; flags: Set<string>; exact: boolean }>
 
-// Identifiers and codes of real releases are under 200 characters; longer ones are text in the wrong place.
-const MAX_CODE = 400
+// Identifiers, codes and short labels of real releases are far shorter; longer ones are text in the wrong place.
+const MAX_CODE = 4_000
 // The largest real notice has 652 lots; lists beyond this are cut rather than filling the bank.
 const MAX_LIST = 5_000
 
@@ -27,14 +27,11 @@ export function list(value: unknown): readonly unknown[] {
   return typeof value === 'object' && value !== null ? [value] : []
 }
 
-/** Identifier or code: trimmed text without control characters, or a number as text; undefined when empty. */
+/** Identifier, code or label: trimmed text without NUL, or a number as text; undefined when empty. */
 export function code(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
   if (typeof value !== 'string') return undefined
-  const text = value
-    .toWellFormed()
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
+  const text = value.toWellFormed().replaceAll('\0', '').trim()
   return text !== '' && text.length <= MAX_CODE ? text : undefined
 }
 
@@ -42,6 +39,11 @@ export function code(value: unknown): string | undefined {
 export function codes(value: unknown): string[] {
   const values = Array.isArray(value) ? value.slice(0, MAX_LIST) : [value]
   return [...new Set(values.map(code).filter(each => each !== undefined))]
+}
+
+/** A link a reader can be sent to (http or https). */
+export function link(value: unknown): string | undefined {
+  return typeof value === 'string' ? webLink(value) : undefined
 }
 
 /** true or false; undefined for anything else, which is unknown and never "no". */
@@ -54,79 +56,4 @@ export function truth(value: unknown): boolean | undefined {
 export function count(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value.trim()) ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined
-}
-
-/**
- * A text in its languages: the member itself in the release's language, `name_xx` in language xx (OCDS, multi-language
- * support). `nameLanguage` says that the member itself repeats a translation, because the release's language has none.
- */
-export function texts(reading: Reading, holder: Json, name: string): Texts {
-  const found: Record<string, string> = {}
-  const set = (language: string, text: unknown): void => {
-    const clean = typeof text === 'string' ? cleanText(text) : ''
-    if (clean !== '') found[language] ??= clean
-  }
-  if (code(holder[`${name}Language`]) === undefined) set(reading.language, holder[name])
-  const prefix = `${name}_`
-  for (const key in holder)
-    if (key.startsWith(prefix)) {
-      const language = key === `${prefix}und` ? 'und' : language1(key.slice(prefix.length))
-      if (language) set(language, holder[key])
-    }
-  return found
-}
-
-/** As texts, with undefined for an empty set: for optional fields. */
-export function someTexts(reading: Reading, holder: Json, name: string): Texts | undefined {
-  const found = texts(reading, holder, name)
-  for (const _ in found) return found
-  return undefined
-}
-
-/** A moment. `stated` is our own fuller form of it, taken over where it means the same moment. */
-export function instant(
-  reading: Reading,
-  value: unknown,
-  flag: string,
-  stated?: unknown,
-): Instant | undefined {
-  if (typeof value !== 'string' || value.trim() === '') return undefined
-  // A date without time ends at 23:59:59Z in OCDS (EU profile, dates); with a time, the buyer's zone counts.
-  const zoned = /\d[T\s]+\d{1,2}[:.]/.test(value)
-  const read = parseInstant(value, undefined, zoned ? reading.country : undefined)
-  const full = ownInstant(stated)
-  if (full && (!read || full.utc === read.utc)) return full
-  if (!read) reading.flags.add(flag)
-  return read
-}
-
-/** Our own form of a moment, as the writer puts it into the extension; undefined unless it is whole. */
-export function ownInstant(value: unknown): Instant | undefined {
-  const { utc, published, offset, assumed } = obj(value)
-  if (typeof utc !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(utc)) return undefined
-  if (Number.isNaN(Date.parse(utc))) return undefined
-  const text = typeof published === 'string' && published.length <= 200 ? published : utc
-  return {
-    utc,
-    published: text,
-    ...(typeof offset === 'string' && /^[+-]\d\d:\d\d$/.test(offset) && { offset }),
-    ...(assumed === true && { assumed: true as const }),
-  }
-}
-
-/** Money from an OCDS value. The `opportunity` member carries the text as published where the number loses it. */
-export function money(reading: Reading, value: unknown): Money | undefined {
-  const holder = obj(value)
-  const amount = holder.amount ?? holder.amountNet ?? holder.amountGross
-  if (typeof amount !== 'number' && typeof amount !== 'string') return undefined
-  const currency = code(holder.currency)
-  const read = parseMoney(String(amount), currency)
-  const own = obj(holder.opportunity)
-  if (read && typeof own.amount === 'string' && Number(own.amount) === Number(read.amount)) {
-    const full = parseMoney(own.amount, currency)
-    const published = typeof own.published === 'string' ? own.published.slice(0, 100) : undefined
-    if (full) return published === undefined ? full : { ...full, published }
-  }
-  if (!read && String(amount).trim() !== '') reading.flags.add('value-unreadable')
-  return read
 }

@@ -1,7 +1,8 @@
 import type { LotResult, NoticeLot, NoticeOrganisation } from '../../../model/notice.ts'
 import { defined, distinct } from '../values-fields.ts'
 import { partyId } from './parties.ts'
-import { code, codes, count, instant, list, money, obj, type Json, type Reading } from './read.ts'
+import { code, codes, count, list, obj, type Json, type Reading } from './read.ts'
+import { instant, money } from './read-values.ts'
 
 const OUTCOMES = ['selec-w', 'open-nw', 'clos-nw'] as const
 
