@@ -58,11 +58,9 @@ export function readResults(
             own.concludedAt,
           ),
           // Our own releases name winners by id alone, whoever else is listed.
-          winners: distinct(
-            list(award.suppliers).map(each =>
-              award.opportunity === undefined ? partyId(reading, each, known) : code(obj(each).id),
-            ),
-          ),
+          winners: reading.exact
+            ? list(award.suppliers).flatMap(each => code(obj(each).id) ?? [])
+            : distinct(list(award.suppliers).map(each => partyId(reading, each, known))),
           subcontracted: code(own.subcontracted),
         }),
       )
