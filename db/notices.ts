@@ -1,6 +1,6 @@
 import type { Linkable } from '../src/model/fold-groups.ts'
 import type { Notice } from '../src/model/notice.ts'
-import type { Db, Statement } from './batch.ts'
+import { statement, type Db, type Statement } from './batch.ts'
 import { deleteRows, listOf, upsertRows, type ColumnTypes } from './rows.ts'
 import type { NoticeNameRow, NoticeRow } from './schema.ts'
 
@@ -90,10 +90,13 @@ export function linkNames(link: Linkable): { borne: string[]; cited: string[] } 
   return { borne: [...borne], cited: [...new Set([...link.corrects, ...link.refers])] }
 }
 
-/** Statements that store notices with the names they bear and cite. */
+/** A notice to be written, with what links it. */
+export type NoticeWrite = NoticeRow & Readonly<{ linkable: Linkable }>
+
+/** Statements that store notices with the names they bear and cite; `replaced`: those that were there before. */
 export function upsertNotices(
   db: Db,
-  rows: readonly (NoticeRow & { linkable: Linkable })[],
+  rows: readonly NoticeWrite[],
   replaced: readonly string[],
 ): Statement[] {
   const names = rows.flatMap(({ id, linkable }): NoticeNameRow[] => {
@@ -108,4 +111,26 @@ export function upsertNotices(
     ...deleteRows(db, 'notice_name', 'notice', replaced),
     ...upsertRows(db, 'notice_name', NAME_TYPES, ['name', 'cited', 'notice'], names, 'keep'),
   ]
+}
+
+/** Statements that move notices to another procedure: row id -> procedure. */
+export function moveNotices(db: Db, moved: ReadonlyMap<string, string>): Statement[] {
+  const byProcedure = new Map<string, string[]>()
+  for (const [id, procedure] of moved) byProcedure.set(procedure, [...(byProcedure.get(procedure) ?? []), id])
+  return [...byProcedure].map(([procedure, ids]) =>
+    statement(db, db.query.updateTable('notice').set({ procedure }).where('id', 'in', listOf(db, ids))),
+  )
+}
+
+/** Of these publication numbers of a source, those that the bank has; for crawls that fetch one by one. */
+export async function knownNumbers(
+  db: Db,
+  source: string,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const heads = await noticeHeads(
+    db,
+    numbers.map(number => `${source}:${number}`),
+  )
+  return new Set([...heads.keys()].map(id => id.slice(source.length + 1)))
 }

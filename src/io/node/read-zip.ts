@@ -1,5 +1,5 @@
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl'
-import type { ReadCaps, ReadError } from './read.ts'
+import type { ReadCaps, ReadError } from './read-caps.ts'
 
 export type ZipMember =
   | Readonly<{ name: string; bytes: Uint8Array; error?: undefined }>
@@ -17,7 +17,7 @@ export async function* readZip(archive: Uint8Array, caps: ReadCaps): AsyncGenera
     for (;;) {
       const entry = await next(zip)
       if (!entry) return
-      if (/\/$/.test(entry.fileName)) continue
+      if (entry.fileName.endsWith('/')) continue
       if (++members > caps.membersMax) {
         yield refused(entry, 'too-many-members', `more than ${caps.membersMax} members`)
         return
