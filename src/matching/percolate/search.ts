@@ -5,8 +5,10 @@ import type { Sparse } from './sparse.ts'
 const QUERY_STEPS = 1024
 /** What one unit of an accumulator stands for. */
 const UNIT = IMPACT_UNIT / QUERY_STEPS
-/** Features that together cannot lift a row over this share of the cut wait for the survivors. */
-const WAITING_SHARE = 0.6
+/** Features that together cannot lift a row over this share of the cut wait until there are candidates. */
+const WAITING_SHARE = 0.5
+/** Looking a row up in a list costs about this many steps along it. */
+const LOOKUP_COST = 16
 
 export type Hit = Readonly<{ slot: number; score: number }>
 
@@ -55,11 +57,37 @@ function split(
   const waiting = new Set<Part>()
   let slack = 0
   for (const part of [...parts].sort((a, b) => b.to - b.from - (a.to - a.from))) {
-    if (slack + part.peak >= cut * WAITING_SHARE) break
+    if (slack + part.peak >= cut * WAITING_SHARE) continue
     slack += part.peak
     waiting.add(part)
   }
   return { walked: parts.filter(part => !waiting.has(part)), waiting: [...waiting], slack }
+}
+
+/** Adds what one list holds to the rows that are still in question, the cheaper way of two. */
+function addTo(candidates: readonly number[], block: Block, part: Part, accumulators: Int32Array): void {
+  const { postings, impacts } = block
+  const { from, to, steps } = part
+  if (candidates.length * LOOKUP_COST > to - from) {
+    for (let at = from; at < to; at++) {
+      const row = postings[at]!
+      accumulators[row] = accumulators[row]! + impacts[at]! * steps
+    }
+    return
+  }
+  for (const row of candidates) {
+    const at = find(postings, row, from, to)
+    if (at >= 0) accumulators[row] = accumulators[row]! + impacts[at]! * steps
+  }
+}
+
+function exact(block: Block, parts: readonly Part[], row: number): number {
+  let score = 0
+  for (const { from, to, weight } of parts) {
+    const at = find(block.postings, row, from, to)
+    if (at >= 0) score += block.weights[at]! * weight
+  }
+  return score
 }
 
 /**
@@ -75,23 +103,30 @@ export function searchBlock(
 ): void {
   const parts = partsOf(block, query)
   if (!parts.length) return
-  const cutSteps = cut / UNIT
-  const { walked, slack } = split(parts, cutSteps)
-  const { postings, impacts, dead, slots, weights } = block
+  // Rounding of cut / UNIT itself must not lose a row that equals the cut.
+  const cutSteps = Math.floor(cut / UNIT) - 1
+  const { walked, waiting, slack } = split(parts, cutSteps)
+  const { postings, impacts, dead, slots } = block
   for (const { from, to, steps } of walked)
     for (let at = from; at < to; at++) {
       const row = postings[at]!
       accumulators[row] = accumulators[row]! + impacts[at]! * steps
     }
-  // Rounding of cut / UNIT itself must not lose a row that equals the cut.
-  const least = Math.floor(cutSteps - slack) - 1
-  for (let row = 0; row < block.rows; row++) {
-    if (accumulators[row]! < least || dead[row]) continue
-    let score = 0
-    for (const { from, to, weight } of parts) {
-      const at = find(postings, row, from, to)
-      if (at >= 0) score += weights[at]! * weight
-    }
+  let left = slack
+  let least = cutSteps - left
+  let candidates: number[] = []
+  for (let row = 0; row < block.rows; row++)
+    if (accumulators[row]! >= least && !dead[row]) candidates.push(row)
+  // Short lists first: they thin the candidates out before the long ones are looked at.
+  for (const part of [...waiting].reverse()) {
+    if (!candidates.length) break
+    addTo(candidates, block, part, accumulators)
+    left -= part.peak
+    least = cutSteps - left
+    candidates = candidates.filter(row => accumulators[row]! >= least)
+  }
+  for (const row of candidates) {
+    const score = exact(block, parts, row)
     if (score >= cut) hits.push({ slot: slots[row]!, score })
   }
   accumulators.fill(0, 0, block.rows)
