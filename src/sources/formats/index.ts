@@ -1,6 +1,7 @@
 import type { Parsed } from '../../model/notice.ts'
 import { decodeHead, rootName } from './decode.ts'
 import { parseEforms } from './eforms/index.ts'
+import { parseOcds } from './ocds/index.ts'
 import { withPlausibility } from './plausibility.ts'
 import { XmlError } from './xml.ts'
 
@@ -51,6 +52,7 @@ export function parseDocument(bytes: Uint8Array, options: ParseOptions = {}): Pa
 
 function read(format: Format, bytes: Uint8Array, options: ParseOptions): Parsed {
   if (format === 'eforms') return parseEforms(bytes, options)
+  if (format === 'ocds') return parseOcds(bytes, options)
   return refused('format-unknown', `no reader for ${format}`)
 }
 
