@@ -36,10 +36,11 @@ export type PrepareOptions = Readonly<{ format?: Format; source?: string }>
 
 /** Reads one document; never throws for what is in it. */
 export function prepareDocument(
-  document: Readonly<{ name: string; bytes: Uint8Array }>,
+  document: Readonly<{ name: string; bytes: Uint8Array; number?: string }>,
   options: PrepareOptions,
 ): Prepared {
-  const parsed = parseDocument(document.bytes, { ...options, name: document.name })
+  const { name, number } = document
+  const parsed = parseDocument(document.bytes, { ...options, name, ...(number && { number }) })
   return {
     document: keep(document, options.source ?? parsed.notices[0]?.source ?? ''),
     notices: parsed.notices.map(prepareNotice),

@@ -27,6 +27,15 @@ export async function* readDocuments(
   for (const path of paths) yield* readPath(path, path, caps, 0)
 }
 
+/** The documents in an archive (or plain document) that was fetched, by what its name says it is; under the same caps. */
+export async function* readBytes(
+  name: string,
+  bytes: Uint8Array,
+  caps: ReadCaps = READ_CAPS,
+): AsyncGenerator<ReadEntry> {
+  yield* unfold(name, () => Readable.from([bytes]), caps, 0)
+}
+
 async function* readPath(
   path: string,
   name: string,

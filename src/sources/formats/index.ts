@@ -1,4 +1,4 @@
-import type { Parsed } from '../../model/notice.ts'
+import type { Notice, Parsed } from '../../model/notice.ts'
 import { decodeHead, rootName } from './decode.ts'
 import { parseEforms } from './eforms/index.ts'
 import { parseOcds } from './ocds/index.ts'
@@ -10,9 +10,10 @@ export type Format = 'eforms' | 'ted-export' | 'ocds'
 
 /**
  * `format` is detected where it is not given; `source` names the feed for notices without a number of their own;
- * `name` is the file's or member's name, for the message only.
+ * `name` is the file's or member's name, for the message only; `number` is the publication number under which the
+ * feed lists the document, used where the document does not bear one itself (OPP-010 is filled in by the publisher).
  */
-export type ParseOptions = Readonly<{ format?: Format; source?: string; name?: string }>
+export type ParseOptions = Readonly<{ format?: Format; source?: string; name?: string; number?: string }>
 
 const ROOTS: Readonly<Record<string, Format>> = {
   ContractNotice: 'eforms',
@@ -43,7 +44,8 @@ export function parseDocument(bytes: Uint8Array, options: ParseOptions = {}): Pa
   }
   try {
     const parsed = read(format, bytes, options)
-    return { notices: parsed.notices.map(withPlausibility), rejected: parsed.rejected }
+    const notices = parsed.notices.map(notice => withPlausibility(numbered(notice, options)))
+    return { notices, rejected: parsed.rejected }
   } catch (error) {
     if (error instanceof XmlError) return refused(error.reason, error.message)
     return refused('parser-failed', error instanceof Error ? error.message : String(error))
@@ -54,6 +56,13 @@ function read(format: Format, bytes: Uint8Array, options: ParseOptions): Parsed 
   if (format === 'eforms') return parseEforms(bytes, options)
   if (format === 'ocds') return parseOcds(bytes, options)
   return refused('format-unknown', `no reader for ${format}`)
+}
+
+/** A notice that bears no publication number, only its uuid, takes the one its feed lists it under. */
+function numbered(notice: Notice, { number, source }: ParseOptions): Notice {
+  const bare = notice.uuid !== undefined && notice.publicationNumber.startsWith(notice.uuid)
+  if (!number || notice.source !== source || !bare) return notice
+  return { ...notice, id: `${source}:${number}`, publicationNumber: number }
 }
 
 function refused(reason: string, detail: string): Parsed {
