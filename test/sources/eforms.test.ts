@@ -151,7 +151,7 @@ describe('plausibility', () => {
     const said = { dispatchedAt: at('2025-01-01T00:00:00.000Z') }
     const due = (utc: string): Partial<typeof lot> => ({ deadlines: { tenders: at(utc)! } })
     expect(flags(said, due('2027-12-31T00:00:00.000Z'))).toEqual([])
-    expect(flags(said, due('2028-01-03T00:00:00.000Z'))).toEqual(['deadline-far'])
+    expect(flags(said, due('2028-01-03T00:00:00.000Z'))).toEqual(['deadline-implausible'])
     expect(flags(said, due('2024-12-31T00:00:00.000Z'))).toEqual(['deadline-past'])
     expect(flags({ ...said, form: 'result' }, due('2024-12-31T00:00:00.000Z'))).toEqual([])
     expect(

@@ -21,7 +21,7 @@ const ART77_RANGE = ['85000000', '85323000'] as const
 
 /**
  * What a reader should doubt in a notice, as flags; nothing is edited (fields.md 3.4, rule 10). Every format gets
- * the same: `deadline-far`, `deadline-past` (before the notice was said), `value-implausible`, `cpv-nature`,
+ * the same: `deadline-implausible`, `deadline-past` (before the notice was said), `value-implausible`, `cpv-nature`,
  * `art77-cpv`, `art77-duration`. Sorted. Clock-free: time is measured from dispatch or publication.
  */
 export function plausibilityFlags(notice: Notice): string[] {
@@ -30,7 +30,7 @@ export function plausibilityFlags(notice: Notice): string[] {
   for (const lot of notice.lots) {
     for (const deadline of [lot.deadlines.tenders, lot.deadlines.requests, lot.deadlines.interest]) {
       const at = Date.parse(deadline?.utc ?? '')
-      if (at - said > FAR) flags.add('deadline-far')
+      if (at - said > FAR) flags.add('deadline-implausible')
       // A planning notice may name a date of the past; a result repeats the deadline that has gone by.
       if (at < said && notice.form === 'competition' && !notice.change) flags.add('deadline-past')
     }
@@ -47,8 +47,12 @@ export function plausibilityFlags(notice: Notice): string[] {
   return [...flags].sort()
 }
 
-/** The notice with its plausibility flags beside those of its reader. */
+/**
+ * The notice with its plausibility flags beside those of its reader. A compiled release of our own export carries
+ * what was found in the notices it was made of; judging it again could add to it, and export would not be stable.
+ */
 export function withPlausibility(notice: Notice): Notice {
+  if (notice.compiled) return notice
   const found = plausibilityFlags(notice)
   return found.length === 0 ? notice : { ...notice, flags: [...new Set([...notice.flags, ...found])].sort() }
 }

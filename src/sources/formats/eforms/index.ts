@@ -78,7 +78,7 @@ function readLots(reading: Reading, root: XmlNode): NoticeLot[] {
     const known = contents.get(id) ?? new Set()
     contents.set(id, known)
     const content = JSON.stringify(lot)
-    if (known.size > 0) reading.flags.add('lot-repeated')
+    if (known.size > 0) reading.flags.add('lot-id-repeated')
     if (!known.has(content)) lots.push(known.size === 0 ? lot : { ...lot, id: `${id}~${known.size + 1}` })
     known.add(content)
   }
