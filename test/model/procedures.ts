@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { citesOf, namesOf } from '../../src/model/fold-names.ts'
 import type { NoticeLot } from '../../src/model/lot.ts'
 import type { Notice, NoticeChange } from '../../src/model/notice.ts'
 
@@ -247,18 +248,15 @@ export function arrival(notices: readonly Notice[]): fc.Arbitrary<Notice[]> {
     .map(([all, again]) => [...all, ...again])
 }
 
-/** True where some correction arrives before a notice it cites. */
-export function correctionFirst(generated: Generated, order: readonly Notice[]): boolean {
-  return order.some(
-    (one, at) =>
-      one.change &&
-      order
-        .slice(at + 1)
-        .some(
-          other =>
-            other.form === one.form &&
-            !other.change &&
-            !order.slice(0, at).some(early => early.id === other.id),
-        ),
+/** True where some correction arrives before a notice that it cites. */
+export function correctionFirst(order: readonly Notice[]): boolean {
+  const first = new Map<string, number>()
+  order.forEach((one, at) => {
+    for (const name of namesOf(one)) if (!first.has(name)) first.set(name, at)
+  })
+  return order.some((one, at) =>
+    citesOf(one).corrects.some(
+      name => order.slice(0, at).every(early => early.id !== one.id) && (first.get(name) ?? 0) > at,
+    ),
   )
 }

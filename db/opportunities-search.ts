@@ -1,0 +1,240 @@
+import { sql, type Expression, type SelectQueryBuilder } from 'kysely'
+import { UsageError } from '../src/errors.ts'
+import type { LotStatus, Opportunity } from '../src/model/opportunity.ts'
+import type { Db } from './batch.ts'
+import { NO_END } from './opportunity-rows.ts'
+import { listOf } from './rows.ts'
+import type { FacetKind, Schema } from './schema.ts'
+
+/** Every filter is optional; lists mean "any of". Codes are prefixes: cpv 85 or 85310000, nuts LT01. */
+export type SearchQuery = Readonly<{
+  /** Folded words, all of which must occur; the last one may be the beginning of a word */
+  words?: readonly string[]
+  cpv?: readonly string[]
+  nuts?: readonly string[]
+  country?: readonly string[]
+  kind?: readonly string[]
+  status?: readonly LotStatus[]
+  /** UTC, inclusive: of opportunities that are live and have a deadline */
+  deadlineFrom?: string
+  deadlineTo?: string
+  reserved?: readonly string[]
+  social?: readonly string[]
+  language?: readonly string[]
+  /** UTC; decides what is open */
+  now: string
+  sort?: 'newest' | 'deadline'
+  /** Opaque, from a former answer */
+  after?: string
+  /** 1 to 200 */
+  limit?: number
+  /** Count the facets too; they are the same on every page of a search */
+  facets?: boolean
+}>
+
+export type Found = Readonly<{ opportunity: Opportunity; status: LotStatus }>
+export type FacetCount = Readonly<{ value: string; count: number }>
+export type SearchAnswer = Readonly<{
+  found: readonly Found[]
+  /** Cursor of the next page, absent on the last */
+  next?: string
+  /** Given with `facets`: how many match, and how they divide */
+  total?: number
+  facets?: Readonly<
+    Record<'country' | 'kind' | 'status' | 'cpv' | 'reserved' | 'social', readonly FacetCount[]>
+  >
+}>
+
+const LIMIT_MAX = 200
+const WORDS_MAX = 20
+/** Values of one filter, and counts of one facet */
+const VALUES_MAX = 100
+
+type Query = SelectQueryBuilder<Schema, 'opportunity', object>
+
+/**
+ * Opportunities that match all filters, one page in a stable order.
+ *
+ * @throws UsageError for a cursor that this search did not give
+ */
+export async function search(db: Db, query: SearchQuery): Promise<SearchAnswer> {
+  const limit = Math.min(Math.max(query.limit ?? 20, 1), LIMIT_MAX)
+  const order = query.sort ?? 'newest'
+  const filtered = filter(db, db.query.selectFrom('opportunity'), query)
+  let page = filtered.select(['id', 'json', 'published_at', 'live_until', statusAt(query.now).as('status')])
+  const column = order === 'newest' ? 'published_at' : 'live_until'
+  if (query.after !== undefined) {
+    const [value, id] = readCursor(query.after, order)
+    page = page.where(on =>
+      on.or([
+        on(column, order === 'newest' ? '<' : '>', value),
+        on.and([on(column, '=', value), on('id', '>', id)]),
+      ]),
+    )
+  }
+  const rows = await page
+    .orderBy(column, order === 'newest' ? 'desc' : 'asc')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    found: shown.map(row => ({
+      opportunity: JSON.parse(row.json) as Opportunity,
+      status: row.status as LotStatus,
+    })),
+    ...(rows.length > limit && last && { next: cursor(order, last[column], last.id) }),
+    ...(query.facets && (await countFacets(db, filtered, query.now))),
+  }
+}
+
+function filter(db: Db, from: Query, query: SearchQuery): Query {
+  let filtered = from
+  if (query.words?.length) {
+    const found = wordHits(db, query.words.slice(0, WORDS_MAX))
+    filtered = filtered.where('id', 'in', found)
+  }
+  for (const [kind, values, prefix] of [
+    ['cpv', query.cpv?.map(cpvPrefix), true],
+    ['nuts', query.nuts, true],
+    ['country', query.country, false],
+    ['reserved', query.reserved, false],
+    ['social', query.social, false],
+    ['language', query.language, false],
+  ] as const)
+    if (values?.length)
+      filtered = filtered.where(on =>
+        on.exists(
+          on
+            .selectFrom('facet')
+            .select('facet.value')
+            .whereRef('facet.opportunity', '=', 'opportunity.id')
+            .where('facet.kind', '=', kind)
+            .where(match =>
+              prefix
+                ? match.or(
+                    values
+                      .slice(0, VALUES_MAX)
+                      .map(value =>
+                        match.and([
+                          match('facet.value', '>=', value),
+                          match('facet.value', '<', upTo(value)),
+                        ]),
+                      ),
+                  )
+                : match('facet.value', 'in', listOf(db, values.slice(0, VALUES_MAX))),
+            ),
+        ),
+      )
+  if (query.kind?.length) filtered = filtered.where('kind', 'in', listOf(db, query.kind.slice(0, VALUES_MAX)))
+  if (query.status?.length) filtered = filtered.where(statusAt(query.now), 'in', listOf(db, query.status))
+  const { deadlineFrom, deadlineTo } = query
+  if (deadlineFrom !== undefined || deadlineTo !== undefined)
+    filtered = filtered
+      .where('live_until', '>', '')
+      .where('live_until', '>=', deadlineFrom ?? '')
+      .where('live_until', '<', NO_END)
+      .where('live_until', '<=', deadlineTo ?? NO_END)
+  if (query.sort === 'deadline') filtered = filtered.where('live_until', '>', '')
+  return filtered
+}
+
+/** The status of an opportunity at an instant, in SQL; the same rule as opportunityStatusAt in src/model. */
+function statusAt(now: string): Expression<string> & ReturnType<typeof sql<string>> {
+  return sql<string>`case when live_until > ${now} then 'open' when paused = 1 then 'paused' when planned = 1 then 'planned'
+    when live_until <> '' then 'closed' when awarded = 1 then 'awarded' when unsuccessful = 1 then 'unsuccessful'
+    else 'cancelled' end`
+}
+
+/** Ids of opportunities that have all the words; the last word may go on. */
+function wordHits(db: Db, words: readonly string[]): Expression<string> {
+  if (db.engine === 'postgres') {
+    const text = words.map(
+      (word, at) => `'${word.replaceAll("'", "''")}'${at === words.length - 1 ? ':*' : ''}`,
+    )
+    return sql`(select opportunity from search_text where to_tsvector('simple', words) @@ to_tsquery('simple', ${text.join(' & ')}))`
+  }
+  const text = words.map((word, at) => `"${word.replaceAll('"', '""')}"${at === words.length - 1 ? '*' : ''}`)
+  return sql`(select opportunity from search_text where number in (select rowid from search_index where search_index match ${text.join(' AND ')}))`
+}
+
+/** 85310000 asks for everything under 8531: trailing zeros of a CPV code only fill it up. Divisions have two digits. */
+function cpvPrefix(code: string): string {
+  const digits = code.replace(/\D.*$/, '').slice(0, 8)
+  return digits.length === 8 ? digits.replace(/0+$/, '').padEnd(2, '0') : digits
+}
+
+/** The first text behind every text that begins so: prefixes are searched by range, never by LIKE. */
+function upTo(prefix: string): string {
+  return `${prefix}\u{10FFFF}`
+}
+
+async function countFacets(
+  db: Db,
+  filtered: Query,
+  now: string,
+): Promise<Required<Pick<SearchAnswer, 'total' | 'facets'>>> {
+  const count = sql<number>`count(*)`
+  const totalRow = await filtered.select(count.as('n')).executeTakeFirst()
+  const tidy = (rows: readonly { value: string; n: number }[]): FacetCount[] =>
+    rows.map(({ value, n }) => ({ value, count: Number(n) })).filter(row => row.value !== '')
+  const kinds = await filtered
+    .select(['kind as value', count.as('n')])
+    .groupBy('kind')
+    .orderBy('n', 'desc')
+    .orderBy('value')
+    .execute()
+  const status = statusAt(now)
+  const statuses = await filtered
+    .select([status.as('value'), count.as('n')])
+    .groupBy(sql`1`)
+    .orderBy('n', 'desc')
+    .orderBy('value')
+    .execute()
+  const facet = async (kind: FacetKind, value: Expression<string>): Promise<FacetCount[]> =>
+    tidy(
+      await db.query
+        .selectFrom('facet')
+        .select([sql<string>`${value}`.as('value'), sql<number>`count(distinct opportunity)`.as('n')])
+        .where('kind', '=', kind)
+        .where('opportunity', 'in', filtered.select('id') as never)
+        .groupBy(sql`1`)
+        .orderBy('n', 'desc')
+        .orderBy('value')
+        .limit(VALUES_MAX)
+        .execute(),
+    )
+  const whole = sql<string>`value`
+  return {
+    total: Number(totalRow?.n ?? 0),
+    facets: {
+      kind: tidy(kinds),
+      status: tidy(statuses),
+      country: await facet('country', whole),
+      cpv: await facet('cpv', sql<string>`substr(value, 1, 2)`),
+      reserved: await facet('reserved', whole),
+      social: await facet('social', whole),
+    },
+  }
+}
+
+function cursor(order: string, value: string, id: string): string {
+  return encodeURIComponent(JSON.stringify([order, value, id]))
+}
+
+function readCursor(text: string, order: string): [string, string] {
+  try {
+    const parts: unknown = JSON.parse(decodeURIComponent(text))
+    if (
+      Array.isArray(parts) &&
+      parts.length === 3 &&
+      parts[0] === order &&
+      parts.every(part => typeof part === 'string')
+    )
+      return [parts[1] as string, parts[2] as string]
+  } catch {
+    // Falls through to the same answer as any other text that is no cursor.
+  }
+  throw new UsageError('This page mark does not belong to this search; start again without it.')
+}
