@@ -101,6 +101,16 @@ describe('identity', () => {
     expect(parseDocument(load('oj-number.xml'), source).notices[0]?.id).toBe('eu-ted:000123-2023')
   })
 
+  it('takes the number its feed lists it under where it bears none itself', () => {
+    const listed = { source: 'eu-ted', number: '00777001-2025' }
+    expect(parseDocument(load('withheld.xml'), listed).notices[0]).toMatchObject({
+      id: 'eu-ted:00777001-2025',
+      publicationNumber: '00777001-2025',
+      url: 'https://ted.europa.eu/en/notice/-/detail/777001-2025',
+    })
+    expect(parseDocument(load('oj-number.xml'), listed).notices[0]?.id).toBe('eu-ted:000123-2023')
+  })
+
   it('id is always source and publication number', () => {
     for (const name of readdirSync(FOLDER).filter(file => file.endsWith('.xml')))
       for (const notice of parseDocument(load(name)).notices)

@@ -1,5 +1,6 @@
 import type { Notice, Parsed } from '../../model/notice.ts'
 import { decodeHead, rootName } from './decode.ts'
+import { pageOf } from './eforms/identity.ts'
 import { parseEforms } from './eforms/index.ts'
 import { parseOcds } from './ocds/index.ts'
 import { withPlausibility } from './plausibility.ts'
@@ -62,7 +63,8 @@ function read(format: Format, bytes: Uint8Array, options: ParseOptions): Parsed 
 function numbered(notice: Notice, { number, source }: ParseOptions): Notice {
   const bare = notice.uuid !== undefined && notice.publicationNumber.startsWith(notice.uuid)
   if (!number || notice.source !== source || !bare) return notice
-  return { ...notice, id: `${source}:${number}`, publicationNumber: number }
+  const url = notice.url ?? pageOf(notice.source, number)
+  return { ...notice, id: `${source}:${number}`, publicationNumber: number, ...(url && { url }) }
 }
 
 function refused(reason: string, detail: string): Parsed {

@@ -46,19 +46,26 @@ export function readIdentity(root: XmlNode, source: string | undefined): Identit
       publicationNumber: number,
       uuid,
       version,
-      url: `https://ted.europa.eu/en/notice/-/detail/${number.replace(/^0+/, '')}`,
+      url: pageOf('eu-ted', number),
     }
   if (uuid === undefined) return undefined
   const fallback = version === undefined ? uuid : `${uuid}-${version}`
-  const doffin = own === 'no-doffin' && DOFFIN_NUMBER.test(uuid)
   return {
     id: `${own}:${fallback}`,
     source: own,
     publicationNumber: fallback,
     uuid,
     version,
-    url: doffin ? `https://doffin.no/notices/${uuid}` : webPage(textAt(root, 'URI')),
+    url: pageOf(own, uuid) ?? webPage(textAt(root, 'URI')),
   }
+}
+
+/** Where a notice is read at its publisher, from the number it has there; undefined for portals without such pages. */
+export function pageOf(source: string, number: string): string | undefined {
+  if (source === 'eu-ted' && NUMBER_YEAR.test(number))
+    return `https://ted.europa.eu/en/notice/-/detail/${number.replace(/^0+/, '')}`
+  if (source === 'no-doffin' && DOFFIN_NUMBER.test(number)) return `https://doffin.no/notices/${number}`
+  return undefined
 }
 
 /** Number-year as published, or derived from the old form `2022/S 084-228541`; undefined for anything else. */
