@@ -1,0 +1,140 @@
+import type { Instant, Money, Texts } from '../../../model/common.ts'
+import { cleanText, parseInstant, parseMoney } from '../values.ts'
+import { webLink } from '../values-fields.ts'
+import { all, deepText, first, textAt, type XmlNode } from '../xml.ts'
+
+/** What every reader of one notice needs: the buyer's country for times without a zone, and the flags. */
+export type Reading = Readonly<{ country?: string; flags: Set<string> }>
+
+/**
+ * The same element in each language's form, the original language first. Only texts differ between languages;
+ * codes, dates and amounts are read from the first.
+ */
+export type Parallel = readonly Readonly<{ language: string; node: XmlNode }>[]
+
+/** First element at the path, in every language that has it; undefined where the original has none. */
+export function at(parallel: Parallel, ...path: readonly string[]): Parallel | undefined {
+  const [original, ...others] = parallel
+  const node = first(original?.node, ...path)
+  if (!original || !node) return undefined
+  const rest = others.flatMap(({ language, node: other }) => {
+    const found = first(other, ...path)
+    return found ? [{ language, node: found }] : []
+  })
+  return [{ language: original.language, node }, ...rest]
+}
+
+/** All elements at the path; a translation is paired by position, and left out where it has another number of them. */
+export function each(parallel: Parallel, ...path: readonly string[]): Parallel[] {
+  const lists = parallel.map(({ language, node }) => ({ language, nodes: all(node, ...path) }))
+  const [original, ...others] = lists
+  if (!original) return []
+  const same = others.filter(other => other.nodes.length === original.nodes.length)
+  return original.nodes.map((node, index) => [
+    { language: original.language, node },
+    ...same.flatMap(({ language, nodes }) => {
+      const found = nodes[index]
+      return found ? [{ language, node: found }] : []
+    }),
+  ])
+}
+
+/** The element in the original language. */
+export function original(parallel: Parallel | undefined): XmlNode | undefined {
+  return parallel?.[0]?.node
+}
+
+/** Text of an element in all its languages, one paragraph (P) a line; the first form of a language stands. */
+export function texts(parallel: Parallel | undefined): Texts {
+  const found: Record<string, string> = {}
+  for (const { language, node } of parallel ?? []) {
+    if (Object.hasOwn(found, language)) continue
+    const text = cleanText(deepText(node, ['P']))
+    if (text !== '') found[language] = text
+  }
+  return found
+}
+
+/** As texts, on one line: titles and names. */
+export function lineTexts(parallel: Parallel | undefined): Texts {
+  const found: Record<string, string> = {}
+  const read = texts(parallel)
+  for (const language in read) found[language] = read[language]!.replaceAll('\n', ' ')
+  return found
+}
+
+/** As texts, with undefined for an empty set: for optional fields. */
+export function someTexts(parallel: Parallel | undefined): Texts | undefined {
+  const found = texts(parallel)
+  for (const _ in found) return found
+  return undefined
+}
+
+/** Several text sets as one, a paragraph each; undefined when all are empty. */
+export function joined(sets: readonly (Texts | undefined)[]): Texts | undefined {
+  const parts: Record<string, string[]> = {}
+  for (const set of sets) for (const language in set) (parts[language] ??= []).push(set[language]!)
+  const entries = Object.entries(parts).map(([language, all]) => [language, all.join('\n\n')] as const)
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+}
+
+/** Whether an element is there: the forms' tick boxes are empty elements. */
+export function has(parallel: Parallel | undefined, ...path: readonly string[]): boolean {
+  return first(parallel?.[0]?.node, ...path) !== undefined
+}
+
+/** An attribute of the first element at the path, trimmed; undefined when missing or empty. */
+export function attr(
+  node: XmlNode | undefined,
+  name: string,
+  ...path: readonly string[]
+): string | undefined {
+  return first(node, ...path)?.attrs[name]?.trim() || undefined
+}
+
+/** A date element (and a time element) below `node`, in the buyer's zone. A date that is there but unreadable sets `flag`. */
+export function dateAt(
+  reading: Reading,
+  node: XmlNode | undefined,
+  date: string,
+  time?: string,
+  flag = 'date-unreadable',
+): Instant | undefined {
+  const day = textAt(node, date)
+  if (day === undefined) return undefined
+  const instant = parseInstant(day, time === undefined ? undefined : textAt(node, time), reading.country)
+  if (!instant) reading.flags.add(flag)
+  return instant
+}
+
+/** Money with its CURRENCY; nothing where the publisher asked not to publish it (PUBLICATION="NO"). */
+export function moneyAt(
+  reading: Reading,
+  node: XmlNode | undefined,
+  ...path: readonly string[]
+): Money | undefined {
+  const found = first(node, ...path)
+  const holder = path.length > 1 ? first(node, ...path.slice(0, -1)) : undefined
+  if (!found || isWithheld(found) || isWithheld(holder)) return undefined
+  const text = found.text.trim()
+  const money = parseMoney(text, found.attrs.CURRENCY)
+  if (!money && text !== '') reading.flags.add('value-unreadable')
+  return money
+}
+
+/** True for an element that is not agreed to be published (R2.0.9, attribute PUBLICATION). */
+export function isWithheld(node: XmlNode | undefined): boolean {
+  return node?.attrs.PUBLICATION === 'NO'
+}
+
+/** A link below `node`; one that is there but unreadable is flagged. */
+export function linkAt(
+  reading: Reading,
+  node: XmlNode | undefined,
+  ...path: readonly string[]
+): string | undefined {
+  const text = textAt(node, ...path)
+  const link = webLink(text)
+  if (text !== undefined && link === undefined) reading.flags.add('link-unreadable')
+  return link
+}
