@@ -4,6 +4,7 @@ import { pageOf } from './eforms/identity.ts'
 import { parseEforms } from './eforms/index.ts'
 import { parseOcds } from './ocds/index.ts'
 import { withPlausibility } from './plausibility.ts'
+import { parseTedExport } from './ted-export/index.ts'
 import { XmlError } from './xml.ts'
 
 /** The wire formats that several portals share. */
@@ -56,7 +57,7 @@ export function parseDocument(bytes: Uint8Array, options: ParseOptions = {}): Pa
 function read(format: Format, bytes: Uint8Array, options: ParseOptions): Parsed {
   if (format === 'eforms') return parseEforms(bytes, options)
   if (format === 'ocds') return parseOcds(bytes, options)
-  return refused('format-unknown', `no reader for ${format}`)
+  return parseTedExport(bytes)
 }
 
 /** A notice that bears no publication number, only its uuid, takes the one its feed lists it under. */
