@@ -134,3 +134,16 @@ export async function knownNumbers(
   )
   return new Set([...heads.keys()].map(id => id.slice(source.length + 1)))
 }
+
+/** Of these published identifiers (`key:<source>:<padded number>`, see model/fold-names), those some notice bears. */
+export async function borneNames(db: Db, names: readonly string[]): Promise<Set<string>> {
+  if (!names.length) return new Set()
+  const rows = await db.query
+    .selectFrom('notice_name')
+    .select('name')
+    .distinct()
+    .where('cited', '=', 0)
+    .where('name', 'in', listOf(db, names))
+    .execute()
+  return new Set(rows.map(row => row.name))
+}
