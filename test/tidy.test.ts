@@ -73,6 +73,7 @@ const EXTRA_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'db/open/postgres.ts': ['pg'],
   'db/open/d1.ts': ['@cloudflare/workers-types'],
   'db/migrate.ts': ['node:'],
+  'src/web/files.ts': ['node:'],
 }
 /** The top floor may know everything. */
 const TOP = ['cli', 'node', 'worker']

@@ -39,7 +39,8 @@ export function codeName(
     | 'outcome'
     | 'selection'
     | 'division'
-    | 'rule',
+    | 'rule'
+    | 'reservation',
   code: string,
   language: string,
 ): string {

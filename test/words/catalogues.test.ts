@@ -5,9 +5,6 @@ import { describe, expect, test } from 'vitest'
 import en from '../../src/words/i18n/en.json' with { type: 'json' }
 import { UI_LANGUAGES } from '../../src/words/languages.ts'
 
-/** Messages whose key is made of a published code or a band: used through codeName and templates. */
-const CODED =
-  /^(kind|status|band|verdict|nature|procedure|form|social|green|field|signal|reserved|change|flag|source|outcome|selection|division|rule|reason|term|error|reasons|how)\./
 const EQUAL_SHARE_MAX = 0.03
 const root = join(import.meta.dirname, '../../src')
 const others = UI_LANGUAGES.filter(row => row.catalogue && row.code !== 'en')
@@ -45,26 +42,36 @@ describe('catalogues', () => {
     )
   })
 
-  test('every key is used somewhere, or belongs to a list of codes that is', () => {
+  test('every key is used: by name, by a template, or as a code of a list that is asked for', () => {
     const code = sources(root).join('\n')
-    const unused = keys.filter(key => {
-      if (code.includes(`'${key}'`)) return false
-      const stem = key.replace(/\.(foreign|says)$/, '')
-      return !CODED.test(key) && !code.includes(`'${stem}'`)
-    })
+    const templates = [...code.matchAll(/`([a-z]+\.(?:[a-z.]|\$\{[^}`]+\})+)`/g)].map(
+      match => new RegExp(`^${match[1]!.replace(/\$\{[^}]+\}/g, '[\\w-]+').replaceAll('.', '\\.')}$`),
+    )
+    const lists = new Set([...code.matchAll(/codeName\(\s*'([a-z]+)'/g)].map(match => match[1]!))
+    const used = (key: string): boolean =>
+      code.includes(`'${key}'`) ||
+      templates.some(template => template.test(key)) ||
+      lists.has(key.split('.')[0]!)
+    const unused = keys.filter(
+      key =>
+        !used(key) &&
+        // The words of a fact are asked for by its reason, the foreign variant by the reason's key.
+        !/^(reason|division)\./.test(key),
+    )
     expect(unused).toEqual([])
+    expect(templates.length).toBeGreaterThan(5)
   })
 
-  test('every list of codes is asked for by name', () => {
-    const code = sources(root).join('\n')
-    const lists = [...new Set(keys.filter(key => CODED.test(key)).map(key => key.split('.')[0]!))]
-    const unasked = lists.filter(
-      list =>
-        !code.includes(`codeName('${list}'`) &&
-        !code.includes(`\`${list}.\${`) &&
-        !code.includes(`'${list}.`),
-    )
-    expect(unasked).toEqual([])
+  test('every worded reason is documented, and every documented reason is worded', () => {
+    const table = readFileSync(join(root, '../docs/reasons.md'), 'utf8')
+    const documented = table
+      .split('\n')
+      .filter(line => line.startsWith('| `'))
+      .flatMap(line => [...line.split('|')[1]!.matchAll(/`([a-z0-9.]+)`/g)].map(match => match[1]!))
+    const worded = keys
+      .filter(key => key.startsWith('reason.'))
+      .map(key => key.slice('reason.'.length).replace(/\.foreign$/, ''))
+    expect([...new Set(worded)].sort()).toEqual([...new Set(documented)].sort())
   })
 
   describe.each(UI_LANGUAGES.filter(row => row.catalogue))('$code', row => {

@@ -1,0 +1,100 @@
+import { Hono, type Context as HonoContext } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
+import { HTTPException } from 'hono/http-exception'
+import type { Context as AppContext } from '../context.ts'
+import { NotFoundError, UnavailableError, UsageError } from '../errors.ts'
+import { apiApp } from './api/app.ts'
+import { problem } from './api/problem.ts'
+import type { Assets } from './assets.ts'
+import { bankRoutes } from './routes/bank.ts'
+import { homeRoutes } from './routes/home.ts'
+import { opportunityRoutes } from './routes/opportunity.ts'
+import { errorPage, notFoundPage, type Failure } from './pages/error.ts'
+import { pageHeaders } from './headers.ts'
+import { readerOf, viewOf, type WebEnv } from './reader.ts'
+import { staticFiles } from './static.ts'
+import type { View } from './view.ts'
+
+// A self-description of 2,000 signs in UTF-8 and percent-encoding is 18 KB; an API profile has more fields.
+const BODY_BYTES_MAX = 256 * 1024
+
+/** What the edge hands in; a server with a disk needs nothing. */
+export type AppOptions = Readonly<{ assets?: Assets }>
+
+/**
+ * The whole web application over a Context: pages, API, public files. It opens no socket and reads no clock but
+ * `ctx.now`; src/node.ts and src/worker.ts serve it, tests call `app.request()`.
+ */
+export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEnv> {
+  let loading: Promise<Assets> | undefined
+  const assets = (): Promise<Assets> =>
+    (loading ??= options.assets
+      ? Promise.resolve(options.assets)
+      : import('./files.ts').then(module => module.readPublicFiles()))
+
+  // What fails before the reader was made (a body too large, an unknown file) is told in the reader's language too.
+  const viewFor = async (context: HonoContext<WebEnv>): Promise<View> =>
+    context.get('view') ?? viewOf(ctx, await assets(), context)
+
+  const app = new Hono<WebEnv>()
+  app.use(pageHeaders(ctx.config.publicUrl.startsWith('https:')))
+  app.route('/', staticFiles(assets))
+  app.use(compress())
+  app.use(
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: () => {
+        throw new HTTPException(413)
+      },
+    }),
+  )
+  app.route('/', apiApp(ctx, assets))
+  app.use(readerOf(ctx, assets))
+  app.route('/', homeRoutes(ctx))
+  app.route('/', bankRoutes(ctx))
+  app.route('/', opportunityRoutes(ctx))
+
+  app.notFound(async context => {
+    const path = context.req.path
+    if (path.startsWith('/api/'))
+      return problem(404, 'Nothing lives at this address; see /api for what does.')
+    return context.html(await notFoundPage(await viewFor(context), path), 404)
+  })
+
+  app.onError(async (error, context) => {
+    const { status, failure, detail, retryAfter } = classify(error)
+    if (status >= 500) ctx.log.error({ err: error, path: context.req.path }, 'request failed')
+    if (retryAfter !== undefined) context.header('Retry-After', String(retryAfter))
+    if (context.req.path.startsWith('/api/')) {
+      const answer = problem(status, detail)
+      if (retryAfter !== undefined) answer.headers.set('Retry-After', String(retryAfter))
+      return answer
+    }
+    const view = await viewFor(context)
+    context.header('Cache-Control', 'no-store')
+    if (status === 404) return context.html(await notFoundPage(view, context.req.path), 404)
+    return context.html(await errorPage(view, failure), status)
+  })
+  return app
+}
+
+type Classified = Readonly<{
+  status: 400 | 404 | 409 | 413 | 500 | 503
+  failure: Failure
+  detail: string
+  retryAfter?: number
+}>
+
+/** What a reader is told about an error; an unknown one tells nothing of its inside. */
+function classify(error: Error): Classified {
+  if (error instanceof UsageError) return { status: 400, failure: 'request', detail: error.message }
+  if (error instanceof NotFoundError) return { status: 404, failure: 'request', detail: error.message }
+  if (error instanceof UnavailableError)
+    return { status: 503, failure: 'busy', detail: error.message, retryAfter: error.retryAfterSeconds }
+  if (error instanceof HTTPException && error.status === 413)
+    return { status: 413, failure: 'large', detail: `At most ${BODY_BYTES_MAX} bytes are read.` }
+  if (error instanceof HTTPException && error.status < 500)
+    return { status: 400, failure: 'request', detail: error.message || 'The request is malformed.' }
+  return { status: 500, failure: 'broken', detail: 'Something broke on our side; it has been written down.' }
+}

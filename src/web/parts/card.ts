@@ -1,0 +1,160 @@
+import { html } from 'hono/html'
+import { countryOf } from '../../../db/opportunity-rows.ts'
+import type { Shown } from '../../context.ts'
+import { itemId } from '../../model/item-of.ts'
+import type { Lot, Opportunity } from '../../model/opportunity.ts'
+import { wordMoney } from '../../words/money.ts'
+import { codeName } from '../../words/names.ts'
+import type { Html, View } from '../view.ts'
+import { placeNames } from './place.ts'
+import { reasonList, scoreTable } from './reasons.ts'
+import { chooseText, inLanguage, languageTag, shorten, type Chosen } from './texts.ts'
+import { webAddress } from './sources.ts'
+import { verdictLine } from './verdict.ts'
+import { deadlineLine } from './when.ts'
+
+// Titles as long as a page exist: the card shows the start, the page of the opportunity everything.
+const TITLE_MAX = 160
+
+/** The lot an item stands for. */
+export function lotOf(opportunity: Opportunity, item: string): { lot: Lot; index: number } | undefined {
+  const index = opportunity.lots.findIndex(lot => itemId(opportunity.id, lot.id) === item)
+  const lot = opportunity.lots[index]
+  return lot ? { lot, index } : undefined
+}
+
+/** Address of an opportunity's page, of one lot on it where given. */
+export function opportunityPath(id: string, lot?: string): string {
+  return `/opportunities/${encodeURIComponent(id)}${lot ? `#${lotAnchor(lot)}` : ''}`
+}
+
+/** The id of a lot's section on the page: published ids hold anything, an id only what addresses can carry. */
+export function lotAnchor(lot: string): string {
+  return `lot-${lot.replace(/[^A-Za-z0-9_-]+/g, '-')}`
+}
+
+/** One match, from top: kind and deadline, title, gloss, buyer and place and value, reasons, verdict, actions. */
+export function matchCard(view: View, shown: Shown): Html {
+  const { match, explanation, item, opportunity } = shown
+  const found = lotOf(opportunity, item.id)
+  const title = chooseText(view, opportunity.title, opportunity.languages[0])
+  const several = opportunity.lots.length > 1
+  const link = opportunityPath(opportunity.id, several ? found?.lot.id : undefined)
+  const url = webAddress(opportunity.url)
+  return html`<article class="card">
+    <p class="when">
+      <span class="kind">${codeName('kind', item.kind, view.language)}</span
+      >${deadlineLine(view, found?.lot.closesAt, countryOf(opportunity))}
+    </p>
+    ${cardTitle(view, title, link)} ${several && found ? lotLine(view, opportunity, found) : ''}
+    ${gloss(view, title, shown)} ${whereLine(view, opportunity, found)} ${reservedLine(view, found?.lot)}
+    ${reasonList(view, explanation)} ${verdictLine(view, match.verdict)}
+    <div class="actions">
+      <a href="${link}"
+        >${view.say('card.details')}<span class="visually-hidden">: ${title?.text ?? ''}</span></a
+      >
+      ${url ? html`<a href="${url}" rel="noopener">${view.say('card.original')}</a>` : ''}
+      ${scoreTable(view, explanation, match.z)}
+    </div>
+  </article>`
+}
+
+/** "Lot 3 of 7: cleaning of the stairwells": which part of the procedure this is about. */
+function lotLine(view: View, opportunity: Opportunity, { lot, index }: { lot: Lot; index: number }): Html {
+  const title = chooseText(view, lot.title, opportunity.languages[0])
+  const which = view.say('lot.of', { n: index + 1, of: opportunity.lots.length })
+  return html`<p class="lot-line">
+    <strong>${which}</strong
+    >${title ? html`: ${inLanguage({ ...title, text: shorten(title.text, TITLE_MAX) })}` : ''}
+  </p>`
+}
+
+/** One opportunity of the bank without a profile: the same order, without reasons and verdict. */
+export function bankCard(view: View, opportunity: Opportunity, closing: Lot | undefined): Html {
+  const title = chooseText(view, opportunity.title, opportunity.languages[0])
+  const country = countryOf(opportunity)
+  const first = opportunity.lots.length === 1 ? opportunity.lots[0] : undefined
+  return html`<article class="card">
+    <p class="when">
+      <span class="kind">${codeName('kind', opportunity.kind, view.language)}</span
+      >${deadlineLine(view, closing?.closesAt, country)}
+    </p>
+    ${cardTitle(view, title, opportunityPath(opportunity.id))} ${conceptLine(view, title, opportunity.cpv[0])}
+    ${whereLine(view, opportunity, first && { lot: first, index: 0 })}
+    ${reservedLine(
+      view,
+      opportunity.lots.find(lot => lot.reserved.some(code => code !== 'none')),
+    )}
+  </article>`
+}
+
+function cardTitle(view: View, title: Chosen | undefined, link: string): Html {
+  return html`<h3>
+    <a href="${link}"
+      >${title ? inLanguage({ ...title, text: shorten(title.text, TITLE_MAX) }) : view.say('title.missing')}</a
+    >${languageTag(view, title)}
+  </h3>`
+}
+
+/** For a title in another language: what it is about in the reader's, and the words that met. */
+function gloss(view: View, title: Chosen | undefined, shown: Shown): Html | string {
+  if (!title?.foreign) return ''
+  const pair = shown.match.terms.find(term => term.evidence?.reason === 'subject.pair')?.evidence?.args
+  const code = String(pair?.code ?? shown.item.cpv[0] ?? '')
+  const concept = view.conceptName(code, view.language)
+  if (!concept) return ''
+  const words = typeof pair?.theirs === 'string' ? pair.theirs : undefined
+  return html`<p class="gloss">
+    ${view.say('gloss.about')} <strong>${concept}</strong>${
+      words ? html` (<span lang="${String(pair?.theirsLanguage ?? title.language)}">${words}</span>)` : ''
+    }
+  </p>`
+}
+
+/** For a title in another language, without a profile: the name of the main code. */
+function conceptLine(view: View, title: Chosen | undefined, code: string | undefined): Html | string {
+  const concept = code && view.conceptName(code, view.language)
+  if (!title?.foreign || !concept) return ''
+  return html`<p class="gloss">${view.say('gloss.about')} <strong>${concept}</strong></p>`
+}
+
+/** Buyer, place, value, and of the whole how many lots it has. A value that was not published is called so. */
+export function whereLine(
+  view: View,
+  opportunity: Opportunity,
+  found: { lot: Lot; index: number } | undefined,
+): Html {
+  const buyer = buyerName(view, opportunity)
+  const lot = found?.lot
+  const place = placeNames(view, opportunity, lot)
+  const value = wordMoney(lot?.value ?? (found ? undefined : opportunity.value), view.language, 'rounded')
+  const count = opportunity.lots.length
+  return html`<p class="where">
+    ${buyer ? html`<span>${buyer}</span>` : ''}${place ? html`<span>${place}</span>` : ''}<span
+      class="${value ? '' : 'soft'}"
+      >${value ?? view.say('value.missing')}</span
+    >${
+      count > 1
+        ? html`<span
+            >${found ? view.say('lot.of', { n: found.index + 1, of: count }) : view.say('lot.count', { n: count })}</span
+          >`
+        : ''
+    }
+  </p>`
+}
+
+/** The buyers by name, as published, in the reader's language where the notice has it. */
+export function buyerName(view: View, opportunity: Opportunity): string | undefined {
+  const names = opportunity.buyers
+    .map(id => opportunity.organisations.find(organisation => organisation.id === id))
+    .map(organisation => chooseText(view, organisation?.name, opportunity.languages[0])?.text)
+    .filter(name => name !== undefined)
+  return names.length ? names.slice(0, 2).join(', ') + (names.length > 2 ? ' …' : '') : undefined
+}
+
+/** The one warm highlight: this lot is kept for some kinds of organisations. */
+export function reservedLine(view: View, lot: Lot | undefined): Html | string {
+  const code = lot?.reserved.find(reserved => reserved !== 'none')
+  if (code) return html`<p class="reserved">${codeName('reserved', code, view.language)}</p>`
+  return ''
+}

@@ -1,0 +1,15 @@
+import { Hono } from 'hono'
+import type { Context as AppContext } from '../../context.ts'
+import { readOpportunity } from '../bank-reads.ts'
+import { opportunityPage } from '../pages/opportunity.ts'
+import type { WebEnv } from '../reader.ts'
+
+/** The page of one opportunity, by its own id or by any of its notices' ids. */
+export function opportunityRoutes(ctx: AppContext): Hono<WebEnv> {
+  const app = new Hono<WebEnv>()
+  app.get('/opportunities/:id', async context => {
+    const opportunity = await readOpportunity(ctx, context.req.param('id'))
+    return context.html(await opportunityPage(context.get('view'), opportunity))
+  })
+  return app
+}
