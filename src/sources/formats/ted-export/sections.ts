@@ -1,7 +1,7 @@
 import type { Instant, Money, Texts } from '../../../model/common.ts'
 import { cleanText, parseInstant, parseMoney } from '../values.ts'
 import { webLink } from '../values-fields.ts'
-import { all, deepText, first, textAt, type XmlNode } from '../xml.ts'
+import { all, childrenOf, deepText, first, textAt, type XmlNode } from '../xml.ts'
 
 /** What every reader of one notice needs: the buyer's country for times without a zone, and the flags. */
 export type Reading = Readonly<{ country?: string; flags: Set<string> }>
@@ -49,10 +49,16 @@ export function texts(parallel: Parallel | undefined): Texts {
   const found: Record<string, string> = {}
   for (const { language, node } of parallel ?? []) {
     if (Object.hasOwn(found, language)) continue
-    const text = cleanText(deepText(node, ['P']))
+    const text = cleanText(paragraphs(node))
     if (text !== '') found[language] = text
   }
   return found
+}
+
+/** One line a paragraph. A line break inside a paragraph is only how the file is laid out. */
+function paragraphs(node: XmlNode): string {
+  const parts = node.children.some(part => part.name === 'P') ? childrenOf(node, 'P') : [node]
+  return parts.map(part => deepText(part).replace(/\s+/g, ' ')).join('\n')
 }
 
 /** As texts, on one line: titles and names. */
