@@ -2,7 +2,7 @@ import type { Linkable } from '../src/model/fold-groups.ts'
 import type { Notice } from '../src/model/notice.ts'
 import { statement, type Db, type Statement } from './batch.ts'
 import { deleteRows, listOf, upsertRows, type ColumnTypes } from './rows.ts'
-import type { NoticeNameRow, NoticeRow } from './schema.ts'
+import type { NoticeRow, Schema } from './schema.ts'
 
 const TYPES: ColumnTypes<NoticeRow> = {
   id: 'text',
@@ -15,7 +15,7 @@ const TYPES: ColumnTypes<NoticeRow> = {
   json: 'text',
   seq: 'integer',
 }
-const NAME_TYPES: ColumnTypes<NoticeNameRow> = { name: 'text', cited: 'integer', notice: 'text' }
+const NAME_TYPES: ColumnTypes<Schema['notice_name']> = { name: 'text', cited: 'integer', notice: 'text' }
 
 /** Hash and document of the notices that are there, by id. */
 export async function noticeHeads(
@@ -99,7 +99,7 @@ export function upsertNotices(
   rows: readonly NoticeWrite[],
   replaced: readonly string[],
 ): Statement[] {
-  const names = rows.flatMap(({ id, linkable }): NoticeNameRow[] => {
+  const names = rows.flatMap(({ id, linkable }): Schema['notice_name'][] => {
     const { borne, cited } = linkNames(linkable)
     return [
       ...borne.map(name => ({ name, cited: 0 as const, notice: id })),

@@ -20,6 +20,8 @@ export type CrawlDeps = Readonly<{
   unpack: (name: string, bytes: Uint8Array) => AsyncIterable<Fetched>
   /** Of these publication numbers of a source, those that the bank has */
   known: (source: string, numbers: readonly string[]) => Promise<ReadonlySet<string>>
+  /** A worker that has not renewed its lease for this long is taken for dead */
+  leaseMs: number
   /** Named moments between effects, where a fault test may kill the process */
   point: (name: string) => void
 }>
@@ -40,18 +42,17 @@ export type CrawlReport = Readonly<{
   quarantined: number
 }>
 
-/** A worker that has not renewed its lease for this long is taken for dead. */
-export const LEASE_MS = 120_000
 /** A run that takes longer goes on in the next slot, from what is already stored. */
 const RUN_MS_MAX = 50 * 60_000
 /** Documents are stored in groups: one transaction for some, and little to fetch again after a crash. */
-const STORE_GROUP = 25
+export const STORE_GROUP = 25
 const ATTEMPTS = 4
 /** A Retry-After beyond this is not waited for inside a run. */
 const RETRY_AFTER_MS_MAX = 60_000
 const MISSING_NAMED_MAX = 100
 
-class Incomplete extends Error {
+/** The window could not be finished; what was stored stays, the cursor does not move. */
+export class Incomplete extends Error {
   override name = 'Incomplete'
 }
 
@@ -71,7 +72,7 @@ function rightType(answer: FetchAnswer, plan: RequestPlan): boolean {
  * Makes one request politely: a pause before it, back-off with jitter on 429, 5xx and broken connections, the
  * publisher's own Retry-After where it is sane. A 404 is an answer; everything else that is not 200 ends the run.
  */
-async function politely(plan: RequestPlan, source: Source, deps: CrawlDeps): Promise<FetchAnswer> {
+export async function politely(plan: RequestPlan, source: Source, deps: CrawlDeps): Promise<FetchAnswer> {
   let problem = 'no answer'
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     await deps.wait(source.gapMs)
@@ -147,11 +148,14 @@ async function walk(
     }
     const step: Step = source.read(answer, plan)
     if (step.total !== undefined) tally.total = step.total
+    const already = tally.listed.size
     for (const number of step.listed) tally.listed.add(number)
+    // A publisher that repeats its last page for ever must not keep us for ever.
+    const ended = step.listed.length > 0 && tally.listed.size === already
     late ??= step.incomplete
     const fresh = step.plans.flatMap(next => (next.name ? [next.name] : []))
     const known = fresh.length ? await deps.known(source.id, fresh) : new Set<string>()
-    queue.unshift(...step.plans.filter(next => !next.name || !known.has(next.name)))
+    queue.unshift(...step.plans.filter(next => (next.name ? !known.has(next.name) : !ended)))
     for (const { name, bytes } of step.documents)
       group.push({ name, bytes, ...(plan.name && { number: plan.name }) })
     for (const archive of step.archives)
@@ -197,7 +201,7 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
     unchanged: tally.unchanged,
     quarantined: tally.quarantined,
   })
-  const until = (): string => new Date(deps.now().getTime() + LEASE_MS).toISOString()
+  const until = (): string => new Date(deps.now().getTime() + deps.leaseMs).toISOString()
   const before = await readJob(deps.db, name)
   if (before?.paused) return report('paused')
   if (!(await claimJob(deps.db, { name, owner, now: deps.now().toISOString(), leaseUntil: until() })))
@@ -216,6 +220,7 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
       // A dead iteration token answers 500 for ever: begin the window anew, once; what is stored is not fetched again.
       if (!(error instanceof Incomplete) || !/^search: status-5/.test(error.message) || tally.requests === 0)
         throw error
+      tally.listed.clear()
       await walk(source, window.plans, deps, tally, alive)
     }
     // Publishers answer 200 and leave half out: their own count is the check.

@@ -4,7 +4,7 @@ import { prepareDocument, type Prepared, type PrepareOptions } from './ingest-pr
 /** A worker thread that prepares documents: one message in, one out, in order. See ingest-pool.ts. */
 export type Task = Readonly<{
   id: number
-  documents: readonly Readonly<{ name: string; bytes: Uint8Array }>[]
+  documents: readonly Readonly<{ name: string; bytes: Uint8Array; number?: string }>[]
 }>
 export type Done = Readonly<{ id: number; prepared: readonly Prepared[] }>
 

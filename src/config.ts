@@ -21,6 +21,14 @@ const oneOf =
 const wholeNumber = (value: string): string | undefined =>
   /^\d{1,12}$/.test(value) ? undefined : 'must be a whole number'
 
+const mirrors = (value: string): string | undefined =>
+  value
+    .split(',')
+    .filter(Boolean)
+    .every(pair => /^https?:\/\/[^=]+=https?:\/\/[^=]+$/.test(pair.trim()))
+    ? undefined
+    : 'must be pairs like https://api.ted.europa.eu=https://mirror.example.org'
+
 /** The one table of settings: a new setting is a new row, and shows up in `doctor` and docs by itself. */
 export const SETTINGS = [
   { name: 'DRAGOMAN_HOST', fallback: '127.0.0.1', help: 'address the server listens on' },
@@ -61,6 +69,23 @@ export const SETTINGS = [
     check: wholeNumber,
   },
   {
+    name: 'DRAGOMAN_MIRRORS',
+    fallback: '',
+    help: "other addresses for sources, as original=mirror pairs, comma separated; a mirror may be in one's own network",
+    check: mirrors,
+  },
+  {
+    name: 'DRAGOMAN_LEASE_SECONDS',
+    fallback: '120',
+    help: 'after this long without a sign of life a job is taken for dead and may be done by another process',
+    check: wholeNumber,
+  },
+  {
+    name: 'DRAGOMAN_CRASH_AT',
+    fallback: '',
+    help: 'for fault tests only: kill the process at the nth passing of a named point, as point:n',
+  },
+  {
     name: 'DATABASE_URL',
     fallback: '',
     help: 'postgres://... for PostgreSQL; default: SQLite in DRAGOMAN_DATA',
@@ -80,6 +105,9 @@ export type Config = Readonly<{
   logLevel: string
   trustedProxies: readonly string[]
   workers: number
+  mirrors: readonly (readonly [original: string, mirror: string])[]
+  leaseMs: number
+  crashAt: string
   /** True for `dragoman demo`: a banner on each page, no crawling, no mail */
   demo: boolean
   /** What is in force, for `doctor`: value and where it came from */
@@ -125,6 +153,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
       .map(part => part.trim())
       .filter(Boolean),
     workers: Number(value('DRAGOMAN_WORKERS')),
+    mirrors: value('DRAGOMAN_MIRRORS')
+      .split(',')
+      .filter(Boolean)
+      .map(pair => pair.trim().split('=') as [string, string]),
+    leaseMs: Number(value('DRAGOMAN_LEASE_SECONDS')) * 1000,
+    crashAt: value('DRAGOMAN_CRASH_AT'),
     demo,
     sources: Object.freeze(sources),
   })

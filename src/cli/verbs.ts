@@ -25,6 +25,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./reference.ts')).referenceVerb,
   },
   {
+    name: 'crawl',
+    summary: 'fetch what is new from the sources into the bank',
+    load: async () => (await import('./crawl.ts')).crawlVerb,
+  },
+  {
     name: 'parse',
     summary: 'print notices as OCDS releases, without a bank',
     load: async () => (await import('./parse.ts')).parseVerb,

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Db } from '../db/batch.ts'
+import { borneNames } from '../db/notices.ts'
+import type { Config } from '../src/config.ts'
+import { createFetch } from '../src/io/node/fetch.ts'
+import { readBytes } from '../src/io/node/read.ts'
+import { noticeKey } from '../src/model/fold.ts'
+import type { Fetch } from '../src/model/request.ts'
+import type { CrawlDeps, Fetched } from './crawl.ts'
+import { ingestFetched } from './ingest.ts'
+
+/** Members of TED's packages are named `00383667_2026.xml`; the API lists the same notice as `383667-2026`. */
+function numberOf(member: string): string | undefined {
+  const parts = /(?:^|\/)0*(\d{1,8})_((?:19|20)\d{2})\.xml$/.exec(member)
+  return parts ? `${parts[1]}-${parts[2]}` : undefined
+}
+
+async function* unpack(name: string, bytes: Uint8Array): AsyncGenerator<Fetched> {
+  for await (const entry of readBytes(name, bytes)) {
+    // A member that cannot be read is still a document: the parser refuses it, and quarantine keeps the name.
+    if (entry.error) {
+      yield { name: entry.name, bytes: new Uint8Array() }
+      continue
+    }
+    const number = numberOf(entry.name)
+    yield { name: entry.name, bytes: entry.bytes, ...(number && { number }) }
+  }
+}
+
+/** Sends requests for an original address to its mirror; everything else as it is. */
+function mirrored(fetch: Fetch, mirrors: Config['mirrors']): Fetch {
+  return (plan, limits) => {
+    const pair = mirrors.find(([original]) => plan.url === original || plan.url.startsWith(`${original}/`))
+    return fetch(pair ? { ...plan, url: pair[1] + plan.url.slice(pair[0].length) } : plan, limits)
+  }
+}
+
+/** Kills the process at the nth passing of a point (`name:n`), as a power cut would. */
+export function crashPoint(setting: string, kill: () => void): (name: string) => void {
+  const [wanted, nth] = setting.split(':')
+  let passed = 0
+  return name => {
+    if (name === wanted && ++passed === Number(nth ?? 1)) kill()
+  }
+}
+
+/** What a crawl needs, for real: the network under caps, the clock, the bank. */
+export function crawlDeps(db: Db, config: Config): CrawlDeps & Readonly<{ close: () => Promise<void> }> {
+  const own = new Set(
+    config.mirrors
+      .map(([, mirror]) => new URL(mirror))
+      .map(url => `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`),
+  )
+  const fetch = createFetch({ userAgent: `dragoman (+${config.publicUrl})`, allowPrivate: [...own] })
+  const now = (): Date => new Date()
+  return {
+    db,
+    fetch: mirrored(fetch, config.mirrors),
+    now,
+    wait: ms => sleep(ms),
+    random: Math.random,
+    leaseMs: config.leaseMs,
+    store: (documents, source) =>
+      ingestFetched(db, documents, {
+        now,
+        source: source.id,
+        ...(source.format !== 'auto' && { format: source.format }),
+      }),
+    unpack,
+    known: async (source, numbers) => {
+      const names = new Map(
+        numbers.map(number => [`key:${noticeKey({ source, publicationNumber: number })}`, number]),
+      )
+      const found = await borneNames(db, [...names.keys()])
+      return new Set([...found].map(name => names.get(name)!))
+    },
+    point: crashPoint(config.crashAt, () => process.kill(process.pid, 'SIGKILL')),
+    close: () => fetch.close(),
+  }
+}
