@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { statement, type Db, type Statement } from './batch.ts'
 import type { OpportunityRows } from './opportunity-rows.ts'
 import { deleteRows, listOf, upsertRows, type ColumnTypes } from './rows.ts'
-import type { FacetRow, GoneRow, LotRow, OpportunityRow, SearchTextRow } from './schema.ts'
+import type { OpportunityRow, Schema } from './schema.ts'
 
 const TYPES: ColumnTypes<OpportunityRow> = {
   id: 'text',
@@ -25,7 +25,7 @@ const TYPES: ColumnTypes<OpportunityRow> = {
   json: 'text',
   seq: 'integer',
 }
-const LOT_TYPES: ColumnTypes<LotRow> = {
+const LOT_TYPES: ColumnTypes<Schema['lot']> = {
   opportunity: 'text',
   lot: 'text',
   state: 'text',
@@ -33,8 +33,8 @@ const LOT_TYPES: ColumnTypes<LotRow> = {
   value_minor: 'integer',
   currency: 'text',
 }
-const FACET_TYPES: ColumnTypes<FacetRow> = { kind: 'text', value: 'text', opportunity: 'text' }
-const GONE_TYPES: ColumnTypes<GoneRow> = { opportunity: 'text', seq: 'integer' }
+const FACET_TYPES: ColumnTypes<Schema['facet']> = { kind: 'text', value: 'text', opportunity: 'text' }
+const GONE_TYPES: ColumnTypes<Schema['gone']> = { opportunity: 'text', seq: 'integer' }
 
 /** One opportunity ready to be written: its rows, words for the search and content hash. */
 export type Written = Readonly<{
@@ -71,7 +71,7 @@ export function writeOpportunities(
   db: Db,
   written: readonly Written[],
   replaced: readonly string[],
-  gone: readonly GoneRow[],
+  gone: readonly Schema['gone'][],
 ): Statement[] {
   const ended = gone.map(row => row.opportunity)
   const stale = [...replaced, ...ended]
@@ -122,9 +122,9 @@ function upsertSearchText(db: Db, written: readonly Written[]): Statement[] {
   return upsertRows(
     db,
     'search_text',
-    { opportunity: 'text', words: 'text' } as ColumnTypes<SearchTextRow>,
+    { opportunity: 'text', words: 'text' } as ColumnTypes<Schema['search_text']>,
     ['opportunity'],
-    rows as SearchTextRow[],
+    rows as Schema['search_text'][],
   )
 }
 

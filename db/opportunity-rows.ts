@@ -1,7 +1,7 @@
 import type { Money } from '../src/model/common.ts'
 import { pickText } from '../src/model/common.ts'
 import type { Lot, Opportunity } from '../src/model/opportunity.ts'
-import type { FacetKind, FacetRow, LotRow, OpportunityRow } from './schema.ts'
+import type { FacetKind, OpportunityRow, Schema } from './schema.ts'
 
 /** live_until of a live lot without a deadline: later than any. */
 export const NO_END = '9999'
@@ -9,8 +9,8 @@ export const NO_END = '9999'
 /** All rows of one opportunity, without the hash and the sequence number that the writer gives. */
 export type OpportunityRows = Readonly<{
   opportunity: Omit<OpportunityRow, 'hash' | 'seq' | 'procedure'>
-  lots: readonly LotRow[]
-  facets: readonly FacetRow[]
+  lots: readonly Schema['lot'][]
+  facets: readonly Schema['facet'][]
 }>
 
 /** Columns that lists show; the whole is in `json`. */
@@ -63,7 +63,7 @@ function placesOf(opportunity: Opportunity): Opportunity['places'] {
   return [...opportunity.places, ...opportunity.lots.flatMap(lot => lot.places)]
 }
 
-function lotRow(opportunity: string, lot: Lot): LotRow {
+function lotRow(opportunity: string, lot: Lot): Schema['lot'] {
   const value = minorUnits(lot.value)
   return {
     opportunity,
@@ -75,7 +75,7 @@ function lotRow(opportunity: string, lot: Lot): LotRow {
   }
 }
 
-function facetRows(opportunity: Opportunity): FacetRow[] {
+function facetRows(opportunity: Opportunity): Schema['facet'][] {
   const { lots, id } = opportunity
   const places = placesOf(opportunity)
   const values: Readonly<Record<FacetKind, readonly (string | undefined)[]>> = {

@@ -1,7 +1,7 @@
 /** Row types, one a table; what the columns mean is said in the migrations. Booleans are 0 | 1, instants UTC text. */
 
-export type ChangeSeqRow = { name: string; value: number }
-export type GuardRow = { ok: number }
+type ChangeSeqRow = { name: string; value: number }
+type GuardRow = { ok: number }
 
 export type DocumentRow = {
   hash: string
@@ -27,7 +27,7 @@ export type NoticeRow = {
   seq: number
 }
 
-export type NoticeNameRow = { name: string; cited: 0 | 1; notice: string }
+type NoticeNameRow = { name: string; cited: 0 | 1; notice: string }
 
 export type OpportunityRow = {
   id: string
@@ -51,9 +51,9 @@ export type OpportunityRow = {
   seq: number
 }
 
-export type GoneRow = { opportunity: string; seq: number }
+type GoneRow = { opportunity: string; seq: number }
 
-export type LotRow = {
+type LotRow = {
   opportunity: string
   lot: string
   state: string
@@ -63,10 +63,10 @@ export type LotRow = {
 }
 
 export type FacetKind = 'cpv' | 'nuts' | 'country' | 'reserved' | 'social' | 'language'
-export type FacetRow = { kind: FacetKind; value: string; opportunity: string }
+type FacetRow = { kind: FacetKind; value: string; opportunity: string }
 
 /** `number` is SQLite's row number, which the word index points to; nothing else does. */
-export type SearchTextRow = { number: number | null; opportunity: string; words: string }
+type SearchTextRow = { number: number | null; opportunity: string; words: string }
 
 export type QuarantineRow = {
   id: string

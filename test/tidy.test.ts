@@ -63,6 +63,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'context',
       'config',
       'errors',
+      // jobs/seed fills the dates of the demo bank, whose template and filling live together.
+      'fixtures',
     ],
     packages: ['node:', 'node-cron', 'cron-parser', 'graphile-worker', 'kysely', 'pino', 'zod'],
   },
