@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { serve, type ServerType } from '@hono/node-server'
+import type { Db } from '../db/batch.ts'
+import { createMatcher } from '../jobs/matcher.ts'
+import { loadModel, type ModelInputs } from '../jobs/model.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { createLog } from './io/node/log.ts'
+import { createEngine, type Engine } from './matching/engine.ts'
+import { DEFAULT_RULES } from './model/rules.ts'
+import { createApp } from './web/app.ts'
+
+/** Trains in a worker thread where nothing is cached yet, then reads the cache: this thread never computes for long. */
+async function learn(inputs: ModelInputs): Promise<Engine> {
+  await new Promise<void>((done, failed) => {
+    const worker = new Worker(new URL('../jobs/model-worker.ts', import.meta.url), { workerData: inputs })
+    worker.once('message', () => done())
+    worker.once('error', failed)
+    worker.once('exit', () => done())
+  })
+  const { model, labels } = await loadModel(inputs)
+  return createEngine({ model, rules: DEFAULT_RULES, ...(labels && { labels }) })
+}
+
+/** Builds the Context of a server on this machine; `overrides` replaces parts, for tests. */
+export function buildContext(config: Config, db: Db, overrides: Partial<Context> = {}): Context {
+  const log = overrides.log ?? createLog(config.logLevel)
+  const now = overrides.now ?? ((): Date => new Date())
+  const started = performance.now()
+  const reference = existsSync(join(config.referenceDir, 'cpv.tsv.gz')) ? config.referenceDir : undefined
+  const inputs = { cacheDir: join(config.dataDir, 'cache'), ...(reference && { reference }) }
+  const engine = overrides.matcher ? undefined : learn(inputs)
+  engine?.then(
+    ({ versions }) => log.info({ ...versions, ms: Math.round(performance.now() - started) }, 'engine ready'),
+    (error: unknown) => log.error({ err: error }, 'the engine could not be built'),
+  )
+  const breathe = (): Promise<void> => new Promise(done => setImmediate(done))
+  const matcher = overrides.matcher ?? createMatcher({ db, engine: engine!, now, breathe })
+  return { config, db, now, log, matcher, ...overrides }
+}
+
+export type Server = Readonly<{ url: string; close: () => Promise<void> }>
+
+/** Serves the application on the configured address; port 0 takes a free one. Resolves once it listens. */
+export function listen(context: Context): Promise<Server> {
+  const { host, port } = context.config
+  return new Promise((done, failed) => {
+    const server: ServerType = serve({ fetch: createApp(context).fetch, hostname: host, port }, address => {
+      const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+      done({
+        url,
+        close: () =>
+          new Promise(closed => {
+            server.close(() => closed())
+            if ('closeIdleConnections' in server) server.closeIdleConnections()
+          }),
+      })
+    })
+    server.on('error', failed)
+  })
+}
