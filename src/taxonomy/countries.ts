@@ -34,7 +34,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 // The languages in whose words country names are read: those of the EU, its neighbours and candidates.
 const NAME_LANGUAGES =
-  'en bg hr cs da nl et fi fr de el hu ga it lv lt mt pl pt ro sk sl es sv nb uk sq sr mk tr is'.split(' ')
+  'en bg hr cs da nl et fi fr de el hu ga it lv lt mt pl pt ro sk sl es sv nb uk ru sq sr mk tr is'.split(' ')
 
 const byCode = new Map<string, Row>()
 for (const row of rows) {

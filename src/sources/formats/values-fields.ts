@@ -1,5 +1,4 @@
 import type { Texts } from '../../model/common.ts'
-import { cleanText } from './values-text.ts'
 
 /** The object without its undefined fields, so that absent and undefined are the same bytes everywhere. */
 export function defined<T extends object>(fields: T): T {
@@ -37,8 +36,11 @@ export function nutsCode(code: string | undefined): string | undefined {
   return upper !== undefined && /^[A-Z]{2}[0-9A-Z]{0,3}$/.test(upper) ? upper : undefined
 }
 
-/** A text set of one language; empty for a text without content. */
-export function oneText(language: string, text: string | undefined): Texts {
-  const clean = cleanText(text)
-  return clean === '' ? {} : { [language]: clean }
+/** Several text sets as one: the distinct texts of a language, a paragraph each; undefined when all are empty. */
+export function joinTexts(sets: readonly (Texts | undefined)[]): Texts | undefined {
+  const parts = new Map<string, Set<string>>()
+  for (const set of sets)
+    for (const language in set) parts.set(language, (parts.get(language) ?? new Set()).add(set[language]!))
+  if (parts.size === 0) return undefined
+  return Object.fromEntries([...parts].map(([language, texts]) => [language, [...texts].join('\n\n')]))
 }

@@ -1,6 +1,6 @@
 import type { AwardCriterion, LotGroup, NoticeLot, SelectionCriterion } from '../../../model/notice.ts'
-import { cleanText, languages1 } from '../values.ts'
-import { defined, distinct, some } from '../values-fields.ts'
+import { languages1 } from '../values.ts'
+import { defined, distinct, joinTexts, some } from '../values-fields.ts'
 import { readAims, readReserved } from './facts.ts'
 import { readStatus } from './form.ts'
 import { readCodes, readPlaces, type Items } from './items.ts'
@@ -23,9 +23,9 @@ export function readLots(reading: Reading, tender: Json, items: Items): NoticeLo
   const taken = new Set<string>()
   return published.map((lot, at) => {
     const name = code(lot.id) ?? `LOT-${String(at + 1).padStart(4, '0')}`
-    // One id for two lots would merge them; the later one is numbered by its place.
-    const id = taken.has(name) ? `${name}-${at + 1}` : name
-    if (id !== name) reading.flags.add('lot-id-repeated')
+    // One id for two lots would merge them; the later one is numbered by its place, as in the other formats.
+    const id = taken.has(name) ? `${name}~${at + 1}` : name
+    if (id !== name) reading.flags.add('lot-repeated')
     taken.add(id)
     return readLot(reading, tender, lot, id, items)
   })
@@ -76,7 +76,7 @@ function readLot(reading: Reading, tender: Json, lot: Json, id: string, items: I
     reserved: readReserved(lot).length > 0 || ours ? readReserved(lot) : readReserved(tender),
     reservedExecution: code(own.reservedExecution) ?? yesNo(truth(terms.reservedExecution)),
     ...readAims(lot, own),
-    strategicText: someTexts(reading, obj(own.aims), 'text') ?? (ours ? undefined : goalTexts(lot)),
+    strategicText: someTexts(reading, obj(own.aims), 'text') ?? (ours ? undefined : goalTexts(reading, lot)),
     sme:
       truth(obj(lot.suitability).sme) ??
       (ours
@@ -188,9 +188,9 @@ function condition(reading: Reading, own: unknown, holder: Json, name: string): 
   return { required: required ?? true, ...(text && { text }) }
 }
 
-function goalTexts(lot: Json): NoticeLot['strategicText'] {
-  const found = list(lot.sustainability).flatMap(each => cleanText(code(obj(each).description)) || [])
-  return found.length > 0 ? { und: [...new Set(found)].join('\n\n') } : undefined
+/** BT-777 stands with each goal; the distinct texts, a paragraph each. */
+function goalTexts(reading: Reading, lot: Json): NoticeLot['strategicText'] {
+  return joinTexts(list(lot.sustainability).map(each => texts(reading, obj(each), 'description')))
 }
 
 function frameworkCode(lot: Json): string | undefined {

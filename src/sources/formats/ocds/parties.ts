@@ -116,7 +116,8 @@ function readParty(reading: Reading, party: Json, fallback: string): NoticeOrgan
   const contact = obj(party.contactPoint)
   const name = texts(reading, party, 'name')
   const id = code(party.id)
-  if (id === undefined && Object.keys(name).length === 0) return undefined
+  // A party without a name (some publishers list an empty bidder) tells nobody anything.
+  if (Object.keys(name).length === 0 && (id === undefined || !reading.exact)) return undefined
   const classifications = list(details.classifications).map(obj)
   const classified = (schemes: RegExp): string | undefined =>
     code(classifications.find(each => schemes.test(code(each.scheme) ?? ''))?.id)

@@ -1,20 +1,10 @@
 import type { Instant, Texts } from '../../../model/common.ts'
 import type { Notice, NoticeChange, NoticeLot } from '../../../model/notice.ts'
 import { parseInstant } from '../values.ts'
-import { defined, distinct } from '../values-fields.ts'
+import { defined, distinct, joinTexts } from '../values-fields.ts'
 import { all, child, textAt } from '../xml.ts'
 import { codesOf, lotId, WHOLE } from './lots.ts'
-import {
-  at,
-  each,
-  joined,
-  lineTexts,
-  original,
-  someTexts,
-  texts,
-  type Parallel,
-  type Reading,
-} from './sections.ts'
+import { at, each, lineTexts, original, someTexts, texts, type Parallel, type Reading } from './sections.ts'
 
 type Corrected = Pick<Notice, 'change' | 'title' | 'description' | 'cpv' | 'lots'>
 
@@ -112,7 +102,7 @@ function readChange(section: Parallel, changes: readonly Parallel[]): NoticeChan
   })
   return defined<NoticeChange>({
     refersTo: corrected === undefined ? [] : [corrected],
-    text: joined([...changes.map(changeText), someTexts(at(section, 'CHANGES', 'INFO_ADD'))]),
+    text: joinTexts([...changes.map(changeText), someTexts(at(section, 'CHANGES', 'INFO_ADD'))]),
     sections: distinct(sections),
   })
 }

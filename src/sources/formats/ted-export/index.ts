@@ -2,7 +2,7 @@ import type { Instant, Place } from '../../../model/common.ts'
 import type { Notice, NoticeReference, Parsed, Rejected } from '../../../model/notice.ts'
 import { decodeText } from '../decode.ts'
 import { country2, language1, languages1, parseInstant } from '../values.ts'
-import { defined, distinct, nutsCode, some } from '../values-fields.ts'
+import { defined, distinct, joinTexts, nutsCode, some } from '../values-fields.ts'
 import { all, child, childrenOf, first, parseXml, textAt, XmlError, type XmlNode } from '../xml.ts'
 import { readCorrigendum } from './corrigendum.ts'
 import { codedProcedureType, isKnownForm, readLegalBasis, readProcedureType, readStage } from './forms.ts'
@@ -11,7 +11,6 @@ import { addBodies, buyerKind, directory } from './parties.ts'
 import { readResults } from './results.ts'
 import {
   at,
-  joined,
   lineTexts,
   moneyAt,
   original,
@@ -175,7 +174,7 @@ function readReferences(data: XmlNode | undefined, section: Parallel): NoticeRef
 
 /** VI.3, the conditions of performance (where social clauses stand), and what a modification changes. */
 function readNotes(section: Parallel): Notice['notes'] {
-  return joined([
+  return joinTexts([
     someTexts(at(section, 'COMPLEMENTARY_INFO', 'INFO_ADD')),
     someTexts(at(section, 'LEFTI', 'PERFORMANCE_CONDITIONS')),
     someTexts(at(section, 'MODIFICATIONS_CONTRACT', 'INFO_MODIFICATIONS', 'SHORT_DESCR')),

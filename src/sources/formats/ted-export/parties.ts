@@ -20,7 +20,7 @@ export function directory(reading: Reading): Directory {
       const name = lineTexts(at(address, 'OFFICIALNAME'))
       const node = original(address)
       if (!node || Object.keys(name).length === 0) return undefined
-      const number = textAt(node, 'NATIONALID')
+      const number = line(node, 'NATIONALID')
       const key = `${number ?? ''} ${Object.values(name)[0]?.toLowerCase()}`
       const known = found.get(key)
       const organisation = known ?? readOrganisation(reading, node, name, number, found.size + 1)
@@ -54,17 +54,22 @@ function readOrganisation(
     identifiers: number === undefined ? [] : [number],
     country,
     nuts: nutsCode(attr(node, 'CODE', 'NUTS')),
-    city: textAt(node, 'TOWN'),
-    postcode: textAt(node, 'POSTAL_CODE'),
+    city: line(node, 'TOWN'),
+    postcode: line(node, 'POSTAL_CODE'),
     url: webLink(textAt(node, 'URL_GENERAL') ?? textAt(node, 'URL') ?? textAt(node, 'URL_BUYER')),
     contact: some(
       defined({
-        name: textAt(node, 'CONTACT_POINT'),
-        email: textAt(node, 'E_MAIL'),
-        phone: textAt(node, 'PHONE'),
+        name: line(node, 'CONTACT_POINT'),
+        email: line(node, 'E_MAIL'),
+        phone: line(node, 'PHONE'),
       }),
     ),
   })
+}
+
+/** Text of an element on one line: files that are laid out for reading break lines inside it. */
+function line(node: XmlNode, name: string): string | undefined {
+  return textAt(node, name)?.replace(/\s+/g, ' ')
 }
 
 // CA_TYPE -> BT-11, CA_ACTIVITY and CE_ACTIVITY -> BT-10.

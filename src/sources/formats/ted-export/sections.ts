@@ -57,8 +57,9 @@ export function texts(parallel: Parallel | undefined): Texts {
 
 /** One line a paragraph. A line break inside a paragraph is only how the file is laid out. */
 function paragraphs(node: XmlNode): string {
-  const parts = node.children.some(part => part.name === 'P') ? childrenOf(node, 'P') : [node]
-  return parts.map(part => deepText(part).replace(/\s+/g, ' ')).join('\n')
+  const inside = childrenOf(node, 'P')
+  const parts = inside.length > 0 && node.text.trim() === '' ? inside : [node]
+  return parts.map(part => deepText(part, ['P']).replace(/\s+/g, ' ')).join('\n')
 }
 
 /** As texts, on one line: titles and names. */
@@ -74,14 +75,6 @@ export function someTexts(parallel: Parallel | undefined): Texts | undefined {
   const found = texts(parallel)
   for (const _ in found) return found
   return undefined
-}
-
-/** Several text sets as one, a paragraph each; undefined when all are empty. */
-export function joined(sets: readonly (Texts | undefined)[]): Texts | undefined {
-  const parts: Record<string, string[]> = {}
-  for (const set of sets) for (const language in set) (parts[language] ??= []).push(set[language]!)
-  const entries = Object.entries(parts).map(([language, all]) => [language, all.join('\n\n')] as const)
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
 /** Whether an element is there: the forms' tick boxes are empty elements. */

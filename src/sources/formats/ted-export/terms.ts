@@ -1,18 +1,8 @@
 import type { AwardCriterion, NoticeLot, SelectionCriterion } from '../../../model/notice.ts'
 import { languages1 } from '../values.ts'
-import { defined, distinct } from '../values-fields.ts'
+import { defined, distinct, joinTexts } from '../values-fields.ts'
 import { all, textAt } from '../xml.ts'
-import {
-  at,
-  each,
-  has,
-  joined,
-  linkAt,
-  original,
-  someTexts,
-  type Parallel,
-  type Reading,
-} from './sections.ts'
+import { at, each, has, linkAt, original, someTexts, type Parallel, type Reading } from './sections.ts'
 
 /** What TED_EXPORT says once for all lots: section I (access), III (conditions), IV (procedure). */
 export type CommonTerms = Pick<
@@ -80,11 +70,11 @@ export function readCommonTerms(reading: Reading, section: Parallel): CommonTerm
 function readSelection(section: Parallel): SelectionCriterion[] {
   const found: SelectionCriterion[] = []
   for (const [code, ...elements] of CRITERIA) {
-    const text = joined(elements.map(element => someTexts(at(section, 'LEFTI', element))))
+    const text = joinTexts(elements.map(element => someTexts(at(section, 'LEFTI', element))))
     if (text) found.push({ code, text })
   }
   for (const qualification of each(section, 'LEFTI', 'QUALIFICATION')) {
-    const text = joined(['CONDITIONS', 'METHODS'].map(name => someTexts(at(qualification, name))))
+    const text = joinTexts(['CONDITIONS', 'METHODS'].map(name => someTexts(at(qualification, name))))
     if (text) found.push({ code: 'qualification', text })
   }
   const inDocuments = ['ECONOMIC_CRITERIA_DOC', 'TECHNICAL_CRITERIA_DOC'].some(name =>
