@@ -1,0 +1,64 @@
+import { splitCompound } from '../../text/compounds.ts'
+import { fold } from '../../text/fold.ts'
+import { languageCode } from '../../text/languages.ts'
+import { stem } from '../../text/stem.ts'
+import { isStopWord } from '../../text/stop-words.ts'
+import { words } from '../../text/tokens.ts'
+
+/** One stemmed content word of a text. */
+export type Term = Readonly<{ stem: string; surface: string; parts?: readonly [string, string] }>
+
+/** How often a folded stem was seen in a language; 0 = never. */
+export type Counts = (stem: string, language: string) => number
+
+/** Longer texts repeat themselves and end in procedure: what is bought is said first. */
+const MOST_WORDS = 600
+
+/**
+ * The content words of a text: stop words, numbers and single letters dropped, compounds taken apart where their
+ * parts are known. At most 600 words are read.
+ */
+export function termsOf(text: string, language: string, counts?: Counts): Term[] {
+  const code = languageCode(language)
+  const found: Term[] = []
+  for (const { token, surface } of words(text)) {
+    if (found.length >= MOST_WORDS) break
+    if (token.length < 2 || /\p{N}/u.test(token) || isStopWord(token, code)) continue
+    const root = stem(token, code)
+    const parts = counts ? splitCompound(root, code, part => counts(part, code)) : undefined
+    found.push(parts ? { stem: root, surface, parts } : { stem: root, surface })
+  }
+  return found
+}
+
+/** Words this long or longer are seen through their 5-grams too: compounds, rich inflection, no stemmer. */
+const LONG_WORD = 7
+
+/**
+ * The features of one term as hashes with their weights: `language:stem`, the stem pooled over languages
+ * (cognates, acronyms, names of things), its compound parts, and 5-grams of long words.
+ */
+export function featuresOf(term: Term, language: string, add: (hash: number, weight: number) => void): void {
+  add(hash(`${language}:${term.stem}`), 1)
+  // Short stems mean other things in other languages; four letters are where cognates begin
+  if (term.stem.length >= 4) add(hash(`*:${term.stem}`), 0.5)
+  for (const part of term.parts ?? []) {
+    add(hash(`${language}:${part}`), 0.8)
+    if (part.length >= 4) add(hash(`*:${part}`), 0.4)
+  }
+  const folded = fold(term.surface)
+  if (folded.length < LONG_WORD) return
+  const marked = `^${folded}$`
+  const weight = 0.9 / Math.sqrt(marked.length - 4)
+  for (let at = 0; at + 5 <= marked.length; at++) add(hash(`${language}#${marked.slice(at, at + 5)}`), weight)
+}
+
+/** FNV-1a over UTF-16 units, 32 bits: the same on every engine. */
+export function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  // A last mix, since FNV's low bits are weak for short keys and the table index is the low bits
+  value ^= value >>> 15
+  value = Math.imul(value, 0x2c1b3c6d)
+  return (value ^ (value >>> 12)) >>> 0
+}

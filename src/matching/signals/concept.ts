@@ -1,0 +1,81 @@
+import type { Evidence } from '../../model/match.ts'
+import { cpvDepth } from '../../taxonomy/cpv.ts'
+import { agreement } from '../subject/nodes.ts'
+import { conceptScore, lexicalBest } from '../subject/measure.ts'
+import type { Facet, PreparedItem, PreparedProfile } from '../subject/prepare.ts'
+import { wordsFor } from '../subject/words.ts'
+import type { Signal, SignalContext } from './signal.ts'
+
+/** Below this share of full agreement only distant relatives met. */
+const WEAK_BELOW = 0.15
+/** The text is this sure of a node that the buyer did not declare. */
+const MISCODED_FROM = 0.5
+
+export const concept: Signal = {
+  name: 'concept',
+  subject: true,
+  describe:
+    'What you do and what is bought meet in the same branch of the CPV tree, read from the declared codes and from the words, in whatever language each is written. Rare branches count more than catch-all ones.',
+  compare: (profile, item, context) => {
+    const about = conceptScore(profile, item, context)
+    if (about === 0) return null
+    const { concept: alone, both } = context.rules.weights
+    const words = lexicalBest(profile.facets, item)?.score ?? 0
+    return {
+      value: alone * about + both * about * words,
+      evidence: () => meeting(profile, item, context, about),
+    }
+  },
+}
+
+/** Where the two meet: the node that adds most, and the words on either side that lead to it. */
+function meeting(
+  profile: PreparedProfile,
+  item: PreparedItem,
+  context: SignalContext,
+  about: number,
+): Evidence | undefined {
+  const { model, worth } = context
+  let node = -1
+  let most = 0
+  agreement(profile.union, item.raised, worth, (each, addend) => {
+    // A narrow node says more to a reader than the division above it
+    const telling = addend * cpvDepth(model.tree.codes[each]!)
+    if (telling > most) {
+      most = telling
+      node = each
+    }
+  })
+  if (node < 0) return undefined
+  const code = model.tree.codes[node]!
+  if (about < WEAK_BELOW) return { reason: 'subject.weak', args: { code } }
+  const facet = speaker(profile.facets, node)
+  const yours = facet ? wordsFor(model, facet.terms, profile.language, code).join(' ') || facet.text : ''
+  const declared = at(item.declared, node) > 0
+  const read = at(item.text, node)
+  const theirs = read > 0 ? wordsFor(model, item.terms, item.language, code).join(' ') : ''
+  if (!declared && read >= MISCODED_FROM && item.declared.nodes.length > 0) {
+    return { reason: 'subject.miscoded', args: { code, declared: item.item.cpv[0] ?? '', yours, theirs } }
+  }
+  if (theirs === '') return { reason: 'subject.declared', args: { yours, code } }
+  return { reason: 'subject.pair', args: { yours, theirs, theirsLanguage: item.language, code } }
+}
+
+/** The activity that speaks loudest of a node. */
+function speaker(facets: readonly Facet[], node: number): Facet | undefined {
+  let best: Facet | undefined
+  let most = 0
+  for (const facet of facets) {
+    const weight = facet.weight * at(facet.nodes, node)
+    if (weight > most) {
+      most = weight
+      best = facet
+    }
+  }
+  return best
+}
+
+function at(nodes: Readonly<{ nodes: Uint32Array; weights: Float64Array }>, node: number): number {
+  const index = nodes.nodes.indexOf(node)
+  return index < 0 ? 0 : nodes.weights[index]!
+}

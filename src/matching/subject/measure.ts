@@ -1,0 +1,67 @@
+import type { SignalContext } from '../signals/signal.ts'
+import { lexicalScore } from './lexical.ts'
+import { agreement } from './nodes.ts'
+import type { Facet, PreparedItem, PreparedProfile } from './prepare.ts'
+
+/**
+ * The agreement that is worth half of the greatest: a match on a class of usual rarity by both code and words.
+ * Bends the open sum into 0..1 without changing an order.
+ */
+const HALF = 8
+
+/** How much the best single activity counts beside what all of them are about together. */
+const BEST_SHARE = 0.25
+
+/** C: 0..1, how far the two are about the same concepts. Never falls when an activity line is added. */
+export function conceptScore(profile: PreparedProfile, item: PreparedItem, { worth }: SignalContext): number {
+  const together = agreement(profile.union, item.raised, worth)
+  if (together === 0) return 0
+  const sum = together + BEST_SHARE * (bestFacet(profile.facets, item, worth)?.score ?? 0)
+  return sum / (sum + HALF)
+}
+
+/** The activity that agrees most with an item: the maximum over facets, never the mean. */
+export function bestFacet(
+  facets: readonly Facet[],
+  item: PreparedItem,
+  worth: Float64Array,
+): Readonly<{ facet: Facet; score: number }> | undefined {
+  let best: { facet: Facet; score: number } | undefined
+  for (const facet of facets) {
+    const score = facet.weight * agreement(facet.raised, item.raised, worth)
+    if (!best || score > best.score) best = { facet, score }
+  }
+  return best
+}
+
+/** B: 0..1, the best activity line's own words in the item's text. */
+export function lexicalBest(
+  facets: readonly Facet[],
+  item: PreparedItem,
+): Readonly<{ facet: Facet; score: number }> | undefined {
+  let best: { facet: Facet; score: number } | undefined
+  for (const facet of facets) {
+    const score = facet.weight * lexicalScore(facet.query, item.bag)
+    if (score > 0 && (!best || score > best.score)) best = { facet, score }
+  }
+  return best
+}
+
+/** What is excluded, 0..1: either its words are all there, or it is plainly what the item is about. */
+export function excludedScore(
+  profile: PreparedProfile,
+  item: PreparedItem,
+  context: SignalContext,
+): Readonly<{ facet: Facet; score: number }> | undefined {
+  let best: { facet: Facet; score: number } | undefined
+  for (const facet of profile.excludes) {
+    const self = agreement(facet.raised, facet.raised, context.worth)
+    const about = self === 0 ? 0 : agreement(facet.raised, item.raised, context.worth) / self
+    const score = Math.min(1, Math.max(about, lexicalScore(facet.query, item.bag)))
+    if (score > EXCLUDED_FROM && (!best || score > best.score)) best = { facet, score }
+  }
+  return best
+}
+
+/** Below this the excluded thing is only in the neighbourhood: "no school meals" must not silence catering. */
+const EXCLUDED_FROM = 0.5

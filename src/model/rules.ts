@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+const weight = z.number().min(-20).max(20)
+
+/** Log-odds that each signal can bring at most, per unit of what it measures (0 to 1, or -1 to 1). */
+const weightsSchema = z.strictObject({
+  /** b0: where a pair starts that has nothing in common */
+  intercept: weight.default(-5),
+  lexical: weight.min(0).default(1.5),
+  concept: weight.min(0).default(6),
+  /** b3: words and concept agree; counted for the concept */
+  both: weight.min(0).default(2),
+  /** What the profile excludes, times -1 */
+  excluded: weight.min(0).default(6),
+  place: weight.min(0).default(1.2),
+  /** In another country than the profile's, where no chosen place covers it */
+  abroad: weight.min(0).default(2.5),
+  value: weight.min(0).default(0.8),
+  deadline: weight.min(0).default(0.6),
+  language: weight.min(0).default(0.8),
+  reserved: weight.min(0).default(1.5),
+  social: weight.min(0).default(0.3),
+  green: weight.min(0).default(0.2),
+  sme: weight.min(0).default(0.2),
+})
+
+/** A word of the house: when a profile says it, these CPV codes are meant, each with a weight up to 1. */
+const synonymSchema = z.strictObject({
+  language: z.string().max(8).optional(),
+  say: z.string().min(2).max(200),
+  cpv: z.record(z.string().regex(/^\d{8}$/u), z.number().min(0).max(1)),
+})
+
+/** Items below a CPV node move up or down by a fixed amount, for everybody. */
+const boostSchema = z.strictObject({ cpv: z.string().regex(/^\d{2,8}$/u), add: z.number().min(-5).max(5) })
+
+/**
+ * A rule set: all that an administrator can tune of the matching, versioned. Unknown keys are errors; missing
+ * ones have the defaults below, which were tuned on the judged collection (docs/benchmarks.md).
+ */
+export const rulesSchema = z.strictObject({
+  version: z.string().min(1).max(100).default('default-1'),
+  weights: weightsSchema.prefault({}),
+  gates: z
+    .strictObject({
+      /** Items the profile may not answer by law are left out; unknown never is */
+      ineligible: z.boolean().default(true),
+      /** Items that are closed at the given moment are left out */
+      closed: z.boolean().default(true),
+    })
+    .prefault({}),
+  synonyms: z.array(synonymSchema).max(5_000).default([]),
+  boosts: z.array(boostSchema).max(1_000).default([]),
+  /** How much of an item's concept is read from its text, the rest from its declared codes (0 to 1) */
+  textShare: z.number().min(0).max(1).default(0.5),
+  /** Probability from which a match is called strong, good, possible */
+  bands: z
+    .strictObject({
+      strong: z.number().min(0).max(1).default(0.6),
+      good: z.number().min(0).max(1).default(0.35),
+      possible: z.number().min(0).max(1).default(0.15),
+    })
+    .prefault({}),
+  /** p = sigmoid(slope x z + offset): maps scores to probabilities, never changes an order */
+  calibration: z
+    .strictObject({
+      slope: z.number().min(0.01).max(10).default(1),
+      offset: z.number().min(-10).max(10).default(0),
+    })
+    .prefault({}),
+})
+export type RuleSet = Readonly<z.output<typeof rulesSchema>>
+export type RuleSetInput = z.input<typeof rulesSchema>
+export type Weights = RuleSet['weights']
+
+/** The rules of a fresh system. */
+export const DEFAULT_RULES: RuleSet = rulesSchema.parse({})
