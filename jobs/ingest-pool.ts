@@ -70,7 +70,13 @@ function slot(options: PrepareOptions): Slot {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
     })
     fresh.on('message', ({ id, prepared }: Done) => {
-      queue.get(id)?.settle(prepared)
+      const waiting = queue.get(id)
+      waiting?.settle(
+        prepared.map((one, at) => ({
+          ...one,
+          document: { ...one.document, bytes: waiting.task.documents[at]!.bytes },
+        })),
+      )
       queue.delete(id)
       watch()
     })

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { constants, zstdCompressSync } from 'node:zlib'
+import { hash } from 'node:crypto'
 import { opportunityRows, type OpportunityRows } from '../db/opportunity-rows.ts'
 import { fold } from '../src/model/fold.ts'
 import { linkableOf, rowId, type Linkable } from '../src/model/fold-groups.ts'
@@ -10,10 +9,10 @@ import { parseDocument, type Format } from '../src/sources/formats/index.ts'
 import { searchWords } from './search-words.ts'
 
 /**
- * Everything about one document that can be found out without the bank: parsed, hashed, compressed, and each notice
- * folded as if it were alone in its procedure, which most are. Runs in worker threads; what it answers is plain data.
+ * Everything about one document that can be found out without the bank: parsed, hashed, and each notice folded as if it were alone in its procedure, which most are. Runs in worker threads; what it answers is plain data.
  */
 export type Prepared = Readonly<{
+  /** `bytes` as they came; they are compressed when they are stored, which most runs need not */
   document: Readonly<{ hash: string; name: string; source: string; size: number; bytes: Uint8Array }>
   notices: readonly PreparedNotice[]
   rejected: readonly Rejected[]
@@ -58,14 +57,7 @@ export function refuseDocument(
 }
 
 function keep({ name, bytes }: { name: string; bytes: Uint8Array }, source: string): Prepared['document'] {
-  return {
-    hash: sha256(bytes),
-    name,
-    source,
-    size: bytes.length,
-    // Level 1: four times smaller at 400 MB/s; higher levels gain a tenth and cost the throughput.
-    bytes: zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
-  }
+  return { hash: sha256(bytes), name, source, size: bytes.length, bytes }
 }
 
 function prepareNotice(notice: Notice): PreparedNotice {
@@ -88,5 +80,5 @@ export function prepareOpportunity(opportunity: Opportunity): PreparedOpportunit
 }
 
 function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data)
 }

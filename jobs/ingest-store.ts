@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { constants, zstdCompressSync } from 'node:zlib'
 import { batch, moveSeq, readSeq, unchangedSince, type Db, type Statement } from '../db/batch.ts'
 import { insertDocuments, knownDocuments } from '../db/documents.ts'
 import { moveNotices, noticeHeads, readNotices, upsertNotices } from '../db/notices.ts'
@@ -15,6 +16,9 @@ export const NO_COUNTS: Counts = { read: 0, stored: 0, unchanged: 0, quarantined
 
 /** What could not even be read: an entry of readDocuments. */
 export type Unread = Readonly<{ name: string; source: string; reason: string; detail: string }>
+
+/** Level 1: four times smaller at 400 MB/s; higher levels gain a tenth and cost the throughput. */
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 /** Writers meet rarely; more conflicts than this in a row mean that something is wrong. */
 const ATTEMPTS_MAX = 10
@@ -74,7 +78,12 @@ async function storeOnce(
   const documents = [...written]
     .filter(hash => !known.has(hash))
     .map(hash => fresh.get(hash)!)
-    .map(({ bytes, ...document }) => ({ ...document, fetched_at: at, encoding: 'zstd' as const, bytes }))
+    .map(document => ({
+      ...document,
+      fetched_at: at,
+      encoding: 'zstd' as const,
+      bytes: zstdCompressSync(document.bytes, ZSTD),
+    }))
   const folded = await refold(db, changed, replaced, seq)
   const statements: Statement[] = [
     ...insertDocuments(db, documents),

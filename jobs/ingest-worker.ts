@@ -8,9 +8,14 @@ export type Task = Readonly<{
 }>
 export type Done = Readonly<{ id: number; prepared: readonly Prepared[] }>
 
+const NOTHING = new Uint8Array()
 const options = workerData as PrepareOptions
 parentPort?.on('message', ({ id, documents }: Task) => {
-  const prepared = documents.map(document => prepareDocument(document, options))
+  const prepared = documents.map(document => {
+    const one = prepareDocument(document, options)
+    // The other side has the bytes already.
+    return { ...one, document: { ...one.document, bytes: NOTHING } }
+  })
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
   parentPort!.postMessage({ id, prepared } satisfies Done)
 })

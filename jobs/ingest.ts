@@ -21,9 +21,9 @@ const TASK_DOCUMENTS_MAX = 32
 const TASK_BYTES_MAX = 2_000_000
 /** Some thousand rows a transaction: a commit costs as much as some hundred rows. */
 const BATCH_NOTICES = 1_000
-const BATCH_BYTES_MAX = 64_000_000
+const BATCH_BYTES_MAX = 32_000_000
 /** Tasks under way per thread: enough to keep it busy during a commit, few enough to bound the memory. */
-const TASKS_PER_THREAD = 12
+const TASKS_PER_THREAD = 6
 
 /**
  * Reads documents into the bank. Each notice read ends as stored, unchanged or quarantined; `read` is their sum.
