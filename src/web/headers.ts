@@ -7,6 +7,8 @@ import { secureHeaders } from 'hono/secure-headers'
  */
 export function pageHeaders(https: boolean): MiddlewareHandler {
   return secureHeaders({
+    // A route that says more (the explorer, other people's files) is not overruled.
+    overwrite: false,
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],

@@ -4,6 +4,7 @@ import type { Context as AppContext } from '../context.ts'
 import { chooseLanguage, OFFERED } from '../words/languages.ts'
 import { sayIn } from '../words/messages.ts'
 import type { Assets } from './assets.ts'
+import { namingAll } from './concept-names.ts'
 import type { View } from './view.ts'
 
 export type WebEnv = { Variables: { view: View } }
@@ -50,7 +51,7 @@ export function viewOf(ctx: AppContext, files: Assets, context: HonoContext, ask
     query: url.searchParams.toString(),
     publicUrl: ctx.config.publicUrl,
     asset: name => files.byName.get(name)?.path ?? `/public/missing/${name}`,
-    conceptName: ctx.matcher.conceptName,
+    conceptName: namingAll(ctx.matcher.conceptName),
   }
 }
 

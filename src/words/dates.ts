@@ -99,9 +99,11 @@ function yearIn(moment: Date, zone: string): string {
   return new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: zone }).format(moment)
 }
 
-/** `+02:00` and `Z` as published, when Intl takes them for a zone; nothing else is trusted. */
+/**
+ * An offset as published, when Intl takes it for a zone. `Z` is how machines write a moment, not where the buyer's
+ * clock hangs: the country's zone speaks then.
+ */
 function offsetZone(offset: string | undefined): string | undefined {
-  if (offset === 'Z') return 'UTC'
   return offset !== undefined && /^[+-](0\d|1[0-4]):[0-5]\d$/.test(offset) ? offset : undefined
 }
 

@@ -24,7 +24,6 @@ export function codeName(
     | 'kind'
     | 'status'
     | 'band'
-    | 'verdict'
     | 'nature'
     | 'procedure'
     | 'form'
@@ -39,7 +38,6 @@ export function codeName(
     | 'outcome'
     | 'selection'
     | 'division'
-    | 'rule'
     | 'reservation',
   code: string,
   language: string,

@@ -270,6 +270,7 @@ describe('opportunity', () => {
     expect(raw.status).toBe(200)
     expect(await raw.text()).toBe(`${seedNotices()}\n${hostileRelease}\n`)
     expect(raw.headers.get('Content-Disposition')).toContain('attachment')
+    expect(raw.headers.get('Content-Security-Policy')).toContain('sandbox')
   })
 
   test('what a publisher wrote is text, never markup, and only web addresses become links', async () => {
@@ -314,7 +315,12 @@ describe('opportunity', () => {
 })
 
 describe('failures', () => {
-  const failing = (error: Error) => contextOf(db, { match: async () => Promise.reject(error) })
+  const failing = (error: Error) =>
+    contextOf(db, {
+      match: () => {
+        throw error
+      },
+    })
 
   test('a busy bank is 503 with Retry-After, anything else 500 that tells nothing', async () => {
     const post = { method: 'POST', body: new URLSearchParams({ does: 'cooking' }) }

@@ -1,10 +1,12 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context as AppContext, MatchAnswer, Shown } from '../../context.ts'
-import type { Term } from '../../model/match.ts'
+import type { Evidence, Term } from '../../model/match.ts'
 import { profileSchema } from '../../model/profile.ts'
 import { instantSchema, moneySchema, textsSchema } from '../../model/common.ts'
 import { chooseLanguage } from '../../words/languages.ts'
 import { wordEvidence, type Namer } from '../../words/facts.ts'
+import { namingAll } from '../concept-names.ts'
+import { verdictText } from '../../words/verdicts.ts'
 import { lotOf, opportunityPath } from '../parts/card.ts'
 import { webAddress } from '../parts/sources.ts'
 import { apiPath } from './present.ts'
@@ -27,6 +29,12 @@ const requestSchema = z
       .openapi({ description: 'Score by subject alone: no place, value, date or eligibility' }),
   })
   .openapi('MatchRequest')
+
+const evidenceSchema = z.object({
+  reason: z.string(),
+  args: z.record(z.string(), z.union([z.string(), z.number()])),
+  text: z.string().optional(),
+})
 
 const factSchema = z
   .object({
@@ -62,11 +70,13 @@ const matchSchema = z
     for: z.array(factSchema),
     against: z.array(factSchema),
     rest: z.number(),
+    widen: evidenceSchema.optional().openapi({ description: 'What would have made it a better match' }),
     verdict: z.object({
       answer: z.enum(['eligible', 'not-eligible', 'unknown', 'open']),
       rule: z.string(),
       field: z.string(),
-      text: z.string().optional(),
+      source: z.string().optional().openapi({ description: 'National provision and where it was read' }),
+      text: z.string(),
     }),
     versions: z.object({ rules: z.string(), model: z.string(), text: z.string() }),
   })
@@ -107,7 +117,7 @@ export function matchRoute(app: OpenAPIHono, ctx: AppContext): void {
     const { profile, top, countries, subject } = context.req.valid('json')
     const namer: Namer = {
       language: chooseLanguage(context.req.header('Accept-Language')),
-      conceptName: ctx.matcher.conceptName,
+      conceptName: namingAll(ctx.matcher.conceptName),
     }
     await ctx.matcher.ready()
     const answer = await ctx.matcher.match(profile, { top, countries, subject })
@@ -134,7 +144,6 @@ function presentMatch(shown: Shown, namer: Namer, publicUrl: string): z.infer<ty
   const { match, explanation, item, opportunity } = shown
   const found = lotOf(opportunity, item.id)
   const url = webAddress(opportunity.url)
-  const text = match.verdict.evidence && wordEvidence(match.verdict.evidence, namer)
   return {
     opportunity: {
       id: opportunity.id,
@@ -158,14 +167,21 @@ function presentMatch(shown: Shown, namer: Namer, publicUrl: string): z.infer<ty
     for: explanation.for.map(term => presentFact(term, namer)),
     against: explanation.against.map(term => presentFact(term, namer)),
     rest: explanation.rest,
+    ...(explanation.widen && { widen: presentEvidence(explanation.widen, namer) }),
     verdict: {
       answer: match.verdict.answer,
       rule: match.verdict.rule,
       field: match.verdict.field,
-      ...(text && { text }),
+      ...(match.verdict.source && { source: match.verdict.source }),
+      text: verdictText(match.verdict, namer.language),
     },
     versions: match.versions,
   }
+}
+
+function presentEvidence(evidence: Evidence, namer: Namer): z.infer<typeof evidenceSchema> {
+  const text = wordEvidence(evidence, namer)
+  return { reason: evidence.reason, args: { ...evidence.args }, ...(text && { text }) }
 }
 
 function presentFact(term: Term, namer: Namer): z.infer<typeof factSchema> {

@@ -15,6 +15,7 @@ export function referenceRoutes(assets: () => Promise<Assets>): Hono {
       url: '/api/v1/openapi.json',
       withDefaultFonts: false,
       hideClientButton: true,
+      showDeveloperTools: 'never',
       telemetry: false,
       agent: { disabled: true },
       mcp: { disabled: true },

@@ -93,17 +93,33 @@ export function answerPage(view: View, asked: Asked, answer: MatchAnswer): Html 
   })
 }
 
+// Of each band as many as people read; the rest is there, folded.
+const BAND_MAX = 8
+
 function bandSection(view: View, band: 'strong' | 'good' | 'possible', shown: readonly Shown[]): Html {
+  const rest = shown.slice(BAND_MAX)
   const pips = { strong: '●●●', good: '●●○', possible: '●○○' }[band]
   return html`<section class="section" aria-labelledby="band-${band}">
     <h2 class="band" id="band-${band}">
       <span class="pips" aria-hidden="true">${pips}</span>${view.say(`band.${band}`, { n: shown.length })}
     </h2>
     <p class="band-note">${view.say(`band.${band}.says`)}</p>
-    <ul class="cards">
-      ${shown.map(result => html`<li>${matchCard(view, result)}</li>`)}
-    </ul>
+    ${cards(view, shown.slice(0, BAND_MAX))}
+    ${
+      rest.length
+        ? html`<details class="fold">
+            <summary>${view.say('answer.more', { n: rest.length })}</summary>
+            ${cards(view, rest)}
+          </details>`
+        : ''
+    }
   </section>`
+}
+
+function cards(view: View, shown: readonly Shown[]): Html {
+  return html`<ul class="cards">
+    ${shown.map(result => html`<li>${matchCard(view, result)}</li>`)}
+  </ul>`
 }
 
 /** What the engine made of the words: each concept with the words that led to it, so that a misreading shows. */

@@ -58,7 +58,10 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
             ${fact(say('fact.place'), placeNames(view, opportunity), cite(view, opportunity, 'places'))}
             ${fact(
               say('fact.value'),
-              wordMoney(opportunity.value, language) ?? (single ? undefined : say('value.missing')),
+              wordMoney(opportunity.value, language) ??
+                (single
+                  ? undefined
+                  : say(opportunity.lots.some(lot => lot.value) ? 'value.perlot' : 'value.missing')),
               opportunity.value ? cite(view, opportunity, 'value') : '',
             )}
             ${fact(

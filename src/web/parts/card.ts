@@ -124,22 +124,19 @@ export function whereLine(
   opportunity: Opportunity,
   found: { lot: Lot; index: number } | undefined,
 ): Html {
+  const { say, language } = view
   const buyer = buyerName(view, opportunity)
-  const lot = found?.lot
-  const place = placeNames(view, opportunity, lot)
-  const value = wordMoney(lot?.value ?? (found ? undefined : opportunity.value), view.language, 'rounded')
-  const count = opportunity.lots.length
+  const place = placeNames(view, opportunity, found?.lot)
+  const single = opportunity.lots.length <= 1
+  const published = found ? (found.lot.value ?? (single ? opportunity.value : undefined)) : opportunity.value
+  const value = wordMoney(published, language, 'rounded')
+  // A sum of lots is nobody's statement: the whole says that its lots have values, the lots say which.
+  const perLot = !found && opportunity.lots.some(lot => lot.value)
   return html`<p class="where">
     ${buyer ? html`<span>${buyer}</span>` : ''}${place ? html`<span>${place}</span>` : ''}<span
       class="${value ? '' : 'soft'}"
-      >${value ?? view.say('value.missing')}</span
-    >${
-      count > 1
-        ? html`<span
-            >${found ? view.say('lot.of', { n: found.index + 1, of: count }) : view.say('lot.count', { n: count })}</span
-          >`
-        : ''
-    }
+      >${value ?? (perLot ? say('value.perlot') : say('value.missing'))}</span
+    >${found || single ? '' : html`<span>${say('lot.count', { n: opportunity.lots.length })}</span>`}
   </p>`
 }
 

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { countryOf } from '../../../db/opportunity-rows.ts'
 import type { Change, Opportunity } from '../../model/opportunity.ts'
 import { wordDate, wordMoment } from '../../words/dates.ts'
+import { wordMoney } from '../../words/money.ts'
 import { codeName } from '../../words/names.ts'
 import { momentContext, type Html, type View } from '../view.ts'
 import { cite } from './sources.ts'
@@ -74,5 +75,7 @@ function sideText(view: View, opportunity: Opportunity, field: string, value: st
     return wordMoment({ utc: value, published: value }, view.language, context)?.full ?? value
   }
   if (field === 'status') return codeName('status', value, view.language)
+  const money = field === 'value' ? /^(\S+) ([A-Z]{3})$/.exec(value) : null
+  if (money) return wordMoney({ amount: money[1]!, currency: money[2]! }, view.language) ?? value
   return shorten(value, SIDE_MAX)
 }

@@ -110,20 +110,18 @@ function lotFacts(view: View, opportunity: Opportunity, lot: Lot): Html {
     { url: webAddress(lot.documentsUrl), name: say('lot.documents') },
     { url: webAddress(lot.submissionUrl), name: say('lot.submit') },
   ].filter(link => link.url !== undefined)
-  return html`${fact(say('fact.deadline'), timeOf(view, lot.closesAt, country) || say('deadline.missing'), from('deadlines'))}
+  return html`${fact(
+    say('fact.reserved'),
+    lot.reserved.length ? reservedLine(view, lot) || say('reserved.none') : say('reserved.missing'),
+    lot.reserved.length ? from('reserved') : '',
+  )}
+  ${fact(say('fact.deadline'), timeOf(view, lot.closesAt, country) || say('deadline.missing'), from('deadlines'))}
   ${fact(say('fact.questions'), timeOf(view, lot.deadlines.questions, country), from('deadlines'))}
   ${fact(say('fact.value'), wordMoney(lot.value, language) ?? say('value.missing'), lot.value ? from('value') : '')}
   ${fact(say('fact.ceiling'), wordMoney(lot.frameworkMax, language), from('frameworkMax'))}
   ${fact(say('fact.place'), placeNames(view, opportunity, lot), from('places'))}
   ${fact(say('fact.about'), concept && html`${concept} <span class="soft small">CPV ${lot.cpv[0]}</span>`, from('cpv'))}
   ${fact(say('fact.duration'), durationText(view, lot), from('duration'))}
-  ${fact(
-    say('fact.reserved'),
-    lot.reserved.length
-      ? lot.reserved.map(code => codeName('reserved', code, language)).join(' ')
-      : say('reserved.missing'),
-    lot.reserved.length ? from('reserved') : '',
-  )}
   ${fact(say('fact.sheltered'), lot.reservedExecution === 'yes' ? say('sheltered.yes') : undefined, from('reservedExecution'))}
   ${fact(say('fact.social'), codes('social', lot.social), from('social'))}
   ${fact(say('fact.green'), codes('green', lot.green), from('green'))}

@@ -25,10 +25,18 @@ export function placeName(view: View, place: Place, buyer?: NoticeOrganisation):
   return place.anywhere ? view.say('place.anywhere') : undefined
 }
 
-/** Where the work of a lot, or of the whole, is done: one line, without repeats. */
+/**
+ * Where the work of a lot, or of the whole, is done: one line, without repeats. The whole is done where its lots
+ * are; where nothing at all was published, the buyer's own town is the best that is known.
+ */
 export function placeNames(view: View, opportunity: Opportunity, lot?: Lot): string | undefined {
   const buyer = opportunity.organisations.find(organisation => opportunity.buyers.includes(organisation.id))
-  const places = lot?.places.length ? lot.places : opportunity.places
+  const [places = []] = [
+    lot?.places ?? [],
+    opportunity.places,
+    opportunity.lots.flatMap(each => each.places),
+    buyer ? [buyer] : [],
+  ].filter(list => list.length > 0)
   const names = [
     ...new Set(places.map(place => placeName(view, place, buyer)).filter(name => name !== undefined)),
   ]

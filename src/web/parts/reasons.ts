@@ -54,16 +54,18 @@ export function reasonList(view: View, explanation: Explanation): Html | string 
   </ul>`
 }
 
-/** The numbers behind the band, for who opens them: every shown term, the rest, and their sum. */
+/** The numbers behind the band, for who opens them: what would change it, every shown term, the rest, and their sum. */
 export function scoreTable(view: View, explanation: Explanation, z: number): Html {
   const row = (name: string, value: number): Html =>
     html`<tr>
       <th scope="row">${name}</th>
       <td class="number">${signed(value)}</td>
     </tr>`
+  const widening = explanation.widen && wordEvidence(explanation.widen, view)
   const named = (t: Term): Html => row(codeName('signal', t.signal, view.language), t.value)
   return html`<details class="fold">
     <summary>${view.say('score.open')}</summary>
+    ${widening ? html`<p>${widening}</p>` : ''}
     <table>
       <caption>
         ${view.say('score.caption')}

@@ -1,23 +1,12 @@
 import { html } from 'hono/html'
 import type { Verdict } from '../../model/match.ts'
-import { wordEvidence } from '../../words/facts.ts'
-import { codeName } from '../../words/names.ts'
+import { wordVerdict } from '../../words/verdicts.ts'
 import type { Html, View } from '../view.ts'
 
-/**
- * May this organisation bid? The answer, the reason in words, and the rule it rests on. A lot that is open to
- * everyone needs no rule; what is unknown is called unknown.
- */
+/** May this organisation bid? The answer, why, and the rule it rests on; what is unknown is called unknown. */
 export function verdictLine(view: View, verdict: Verdict): Html {
-  const reason = verdict.evidence && wordEvidence(verdict.evidence, view)
-  const rests =
-    verdict.answer === 'open'
-      ? undefined
-      : view.say('verdict.rests', {
-          rule: codeName('rule', verdict.rule, view.language),
-          field: verdict.field,
-        })
+  const { lead, because, rests } = wordVerdict(verdict, view.language)
   return html`<p class="verdict">
-    <strong>${view.say(`verdict.${verdict.answer}`)}</strong> ${reason ? html`${reason} ` : ''}${rests ?? ''}
+    ${lead ? html`<strong>${lead}</strong> ` : ''}${because ?? ''} ${rests ?? ''}
   </p>`
 }

@@ -11,8 +11,8 @@ import { nextToClose } from '../parts/status.ts'
 import type { WebEnv } from '../reader.ts'
 import type { Html, View } from '../view.ts'
 
-// A page people read to its end; who wants more narrows down or says more.
-const RESULTS_MAX = 20
+// Beyond that the words are too wide to help; who wants more says more, or narrows down.
+const RESULTS_MAX = 40
 const NEWS_MAX = 5
 
 /** The first page. GET with `does` serves the example links; the form posts, and nothing of it is stored. */
