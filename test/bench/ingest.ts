@@ -65,6 +65,7 @@ function rename(text: string, copy: number): string {
       /\b(20\d\d\/S \d{3}-)(\d{6,8})\b/g,
       (_, head: string, digits: string) => `${head}${moved(digits)}`,
     )
+    .replace(/\b(20[12]\d)-(\d{6})\b/g, (_, year: string, digits: string) => `${year}-${moved(digits)}`)
     .replace(/\bocds-([a-z0-9]{6})-/g, `ocds-$1-${hex}`)
 }
 
