@@ -29,8 +29,13 @@ export async function batch(db: Db, statements: readonly Statement[], guard?: Gu
   if (!guard) return db.execute(statements)
   // A failed condition makes the value null, which the column refuses: that undoes the batch on every engine.
   const held = statement(db, sql`insert into guard (ok) select case when ${guard} then 1 end`)
+  // PostgreSQL lets two writers read the same number at once: those with a guard queue at the row of the sequence.
+  const queue =
+    db.engine === 'postgres'
+      ? [statement(db, sql`select value from change_seq where name = 'seq' for update`)]
+      : []
   try {
-    await db.execute([held, statement(db, sql`delete from guard`), ...statements])
+    await db.execute([...queue, held, statement(db, sql`delete from guard`), ...statements])
   } catch (error) {
     if (isGuardFailure(error)) throw new ConflictError('Somebody else wrote first; read again and retry.')
     throw error

@@ -150,10 +150,12 @@ function statusAt(now: string): Expression<string> & ReturnType<typeof sql<strin
 /** Ids of opportunities that have all the words; the last word may go on. */
 function wordHits(db: Db, words: readonly string[]): Expression<string> {
   if (db.engine === 'postgres') {
+    // Lexemes as they are: to_tsquery would divide them by the rules of the server's locale.
     const text = words.map(
-      (word, at) => `'${word.replaceAll("'", "''")}'${at === words.length - 1 ? ':*' : ''}`,
+      (word, at) =>
+        `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'${at === words.length - 1 ? ':*' : ''}`,
     )
-    return sql`(select opportunity from search_text where to_tsvector('simple', words) @@ to_tsquery('simple', ${text.join(' & ')}))`
+    return sql`(select opportunity from search_text where array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ ${text.join(' & ')}::tsquery)`
   }
   const text = words.map((word, at) => `"${word.replaceAll('"', '""')}"${at === words.length - 1 ? '*' : ''}`)
   return sql`(select opportunity from search_text where number in (select rowid from search_index where search_index match ${text.join(' AND ')}))`

@@ -34,7 +34,9 @@ export function upsertRows<Table extends keyof Schema & string>(
       : sql`do update set ${sql.join(changed.map(column => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`
   return chunks(
     db,
-    rows.map(row => JSON.stringify(columns.map(column => clean(row[column])))),
+    (db.engine === 'postgres' ? lastOfEach(rows, key) : rows).map(row =>
+      JSON.stringify(columns.map(column => clean(row[column]))),
+    ),
   ).map(json =>
     statement(
       db,
@@ -43,6 +45,13 @@ export function upsertRows<Table extends keyof Schema & string>(
         where true on conflict (${sql.join(key.map(column => sql.ref(column)))}) ${action}`,
     ),
   )
+}
+
+/** PostgreSQL refuses to write one row twice in one statement: of rows with the same key the last one stands. */
+function lastOfEach<Row>(rows: readonly Row[], key: readonly (keyof Row & string)[]): readonly Row[] {
+  const found = new Map<string, Row>()
+  for (const row of rows) found.set(key.map(column => clean(row[column])).join('\0'), row)
+  return found.size === rows.length ? rows : [...found.values()]
 }
 
 /** Statements that delete the rows whose column is one of the values. */

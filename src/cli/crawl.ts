@@ -27,7 +27,11 @@ export const crawlVerb: Verb = {
     'Fetches what is new from one source, or from all, into the bank; continues where the last run ended.',
   positionals: '[SOURCE]',
   options: {
-    db: { type: 'string', value: 'FILE', help: 'the bank; default: dragoman.sqlite in DRAGOMAN_DATA' },
+    db: {
+      type: 'string',
+      value: 'FILE',
+      help: 'the bank; default: DATABASE_URL, else dragoman.sqlite in DRAGOMAN_DATA',
+    },
     issue: {
       type: 'string',
       value: 'YEAR/NUMBER',

@@ -14,7 +14,11 @@ export const exportVerb: Verb = {
   summary:
     "Writes the bank's opportunities in the order of their ids: OCDS compiled releases, one a line, or CSV.",
   options: {
-    db: { type: 'string', value: 'FILE', help: 'the bank; default: dragoman.sqlite in DRAGOMAN_DATA' },
+    db: {
+      type: 'string',
+      value: 'FILE',
+      help: 'the bank; default: DATABASE_URL, else dragoman.sqlite in DRAGOMAN_DATA',
+    },
     format: { type: 'string', value: 'NAME', help: 'ocds or csv', default: 'ocds' },
     out: { type: 'string', value: 'FILE', help: 'where to write; default: standard output' },
   },

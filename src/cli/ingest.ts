@@ -18,7 +18,11 @@ export const ingestVerb: Verb = {
   options: {
     format: { type: 'string', value: 'NAME', help: `one of ${FORMATS.join(', ')}`, default: 'auto' },
     source: { type: 'string', value: 'ID', help: 'the feed, for notices that do not name their publisher' },
-    db: { type: 'string', value: 'FILE', help: 'the bank; default: dragoman.sqlite in DRAGOMAN_DATA' },
+    db: {
+      type: 'string',
+      value: 'FILE',
+      help: 'the bank; default: DATABASE_URL, else dragoman.sqlite in DRAGOMAN_DATA',
+    },
   },
   run: async (values, positionals, terminal) => {
     const config = readConfig(terminal.env)

@@ -5,7 +5,7 @@ import { openSqlite } from '../../db/open/sqlite.ts'
 import { seedDemo } from '../../jobs/seed.ts'
 import { readConfig, type Config } from '../config.ts'
 import { buildContext, listen } from '../node.ts'
-import { openBank } from './bank.ts'
+import { openServingBank } from './bank.ts'
 import type { Terminal, Verb } from './verb.ts'
 
 /** Serves until the process is told to stop, then lets running answers finish. */
@@ -37,7 +37,7 @@ export const serveVerb: Verb = {
   options: {},
   run: async (_values, _positionals, terminal) => {
     const config = readConfig(terminal.env)
-    return serveUntilStopped(config, await openBank(config), terminal)
+    return serveUntilStopped(config, await openServingBank(config), terminal)
   },
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { batch, moveSeq, readSeq, statement, unchangedSince, type Db } from '../../db/batch.ts'
+import { batch, moveSeq, readSeq, statement, unchangedSince, type Db, type Engine } from '../../db/batch.ts'
 import { migrate } from '../../db/migrate.ts'
 import { minorUnits } from '../../db/opportunity-rows.ts'
 import { allOpportunities, changesSince, getOpportunity, openLots } from '../../db/opportunities.ts'
@@ -16,10 +16,10 @@ import { storeNotices } from '../db/store.ts'
 import { change, lot, notice, procedure } from '../model/procedures.ts'
 
 /** What every backend must do alike. A backend's test opens an empty bank; the suite does the rest. */
-export function bankContract(name: string, open: () => Promise<Db>): void {
-  describe(`${name}: rules of data`, () => rulesOfData(open))
-  describe(`${name}: search`, () => searching(open))
-  describe(`${name}: changes`, () => changing(open))
+export function bankContract(name: Engine, open: () => Promise<Db>): void {
+  describe(`contract on ${name}: rules of data`, () => rulesOfData(open))
+  describe(`contract on ${name}: search`, () => searching(open))
+  describe(`contract on ${name}: changes`, () => changing(open))
 }
 
 const profileRow = (id: string, json = '{}') => ({ id, hash: 'h', json, seq: 1 })

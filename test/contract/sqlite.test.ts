@@ -9,9 +9,7 @@ import { listProfiles, upsertProfiles } from '../../db/profiles.ts'
 import { UnavailableError } from '../../src/errors.ts'
 import { bankContract } from './bank.ts'
 
-bankContract('SQLite', async () => openSqlite(':memory:'))
-// D1 is SQLite with small parameters: the same statements, cut smaller.
-bankContract('SQLite with the limits of D1', async () => ({ ...openSqlite(':memory:'), engine: 'd1' }))
+bankContract('sqlite', async () => openSqlite(':memory:'))
 
 test('a locked bank is waited for without blocking, then the caller is told to come back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-lock-'))
