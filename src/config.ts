@@ -75,6 +75,12 @@ export const SETTINGS = [
     check: mirrors,
   },
   {
+    name: 'DRAGOMAN_SCHEDULE',
+    fallback: 'on',
+    help: 'off: `dragoman serve` only serves; crawling is then done by `dragoman crawl`',
+    check: oneOf('on', 'off'),
+  },
+  {
     name: 'DRAGOMAN_LEASE_SECONDS',
     fallback: '120',
     help: 'after this long without a sign of life a job is taken for dead and may be done by another process',
@@ -107,6 +113,8 @@ export type Config = Readonly<{
   workers: number
   mirrors: readonly (readonly [original: string, mirror: string])[]
   leaseMs: number
+  /** Whether jobs run on their schedule; never in the demonstration */
+  scheduled: boolean
   crashAt: string
   /** True for `dragoman demo`: a banner on each page, no crawling, no mail */
   demo: boolean
@@ -158,6 +166,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
       .filter(Boolean)
       .map(pair => pair.trim().split('=') as [string, string]),
     leaseMs: Number(value('DRAGOMAN_LEASE_SECONDS')) * 1000,
+    scheduled: !demo && value('DRAGOMAN_SCHEDULE') === 'on',
     crashAt: value('DRAGOMAN_CRASH_AT'),
     demo,
     sources: Object.freeze(sources),

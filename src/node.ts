@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { serve, type ServerType } from '@hono/node-server'
 import type { Db } from '../db/batch.ts'
+import { crawl } from '../jobs/crawl.ts'
+import { crawlDeps } from '../jobs/crawl-deps.ts'
+import { createSchedule, startBeats } from '../jobs/cron.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, type ModelInputs } from '../jobs/model.ts'
 import type { Config } from './config.ts'
@@ -10,6 +14,7 @@ import type { Context } from './context.ts'
 import { createLog } from './io/node/log.ts'
 import { createEngine, type Engine } from './matching/engine.ts'
 import { DEFAULT_RULES } from './model/rules.ts'
+import { SOURCES } from './sources/index.ts'
 import { createApp } from './web/app.ts'
 
 /** Trains in a worker thread where nothing is cached yet, then reads the cache: this thread never computes for long. */
@@ -39,6 +44,39 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
   const breathe = (): Promise<void> => new Promise(done => setImmediate(done))
   const matcher = overrides.matcher ?? createMatcher({ db, engine: engine!, now, breathe })
   return { config, db, now, log, matcher, ...overrides }
+}
+
+/** One zone for all schedules: the sources' own, where publication times are given in Brussels time. */
+const SCHEDULE_ZONE = 'Europe/Brussels'
+
+/** Crawls every source by its own cron line until stopped. A run under way is not waited for: it resumes. */
+export function startSchedule(context: Context): { stop: () => Promise<void> } {
+  const { db, config, log, now } = context
+  const deps = crawlDeps(db, config)
+  const schedule = createSchedule({
+    db,
+    zone: SCHEDULE_ZONE,
+    now,
+    leaseMs: config.leaseMs,
+    owner: randomUUID(),
+    log,
+    jobs: SOURCES.map(source => ({
+      name: `crawl:${source.id}`,
+      every: source.every,
+      run: async owner => {
+        const report = await crawl(source, deps, owner)
+        log.info(report, 'crawled')
+        return report.outcome === 'incomplete' ? (report.reason ?? 'incomplete') : undefined
+      },
+    })),
+  })
+  const beats = startBeats(schedule, log)
+  return {
+    stop: async () => {
+      await deps.close()
+      await beats.stop()
+    },
+  }
 }
 
 export type Server = Readonly<{ url: string; close: () => Promise<void> }>

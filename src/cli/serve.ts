@@ -4,7 +4,7 @@ import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { seedDemo } from '../../jobs/seed.ts'
 import { readConfig, type Config } from '../config.ts'
-import { buildContext, listen } from '../node.ts'
+import { buildContext, listen, startSchedule } from '../node.ts'
 import { openServingBank } from './bank.ts'
 import type { Terminal, Verb } from './verb.ts'
 
@@ -15,10 +15,11 @@ async function serveUntilStopped(config: Config, db: Db, terminal: Terminal): Pr
     const server = await listen(context)
     terminal.out(`Dragoman is at ${server.url}${config.demo ? ' (demonstration bank)' : ''}\n`)
     context.matcher.ready().catch((error: unknown) => context.log.error({ err: error }, 'matcher not ready'))
+    const schedule = config.scheduled ? startSchedule(context) : undefined
     await new Promise<void>(stop => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
     })
-    await server.close()
+    await Promise.all([server.close(), schedule?.stop()])
     return 0
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error

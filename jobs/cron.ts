@@ -1,0 +1,111 @@
+import cron, { type ScheduledTask } from 'node-cron'
+import type { Logger } from 'pino'
+import { claimJob, finishJob, readJob, renewJob } from '../db/jobs.ts'
+import type { Db } from '../db/batch.ts'
+import { latestSlot } from './schedule.ts'
+
+/** A piece of work that comes round: `run` answers why it could not finish, or nothing. It must bear being run again. */
+export type ScheduledJob = Readonly<{
+  name: string
+  /** Cron line, in the schedule's zone */
+  every: string
+  run: (owner: string) => Promise<string | undefined>
+}>
+
+export type ScheduleParts = Readonly<{
+  db: Db
+  jobs: readonly ScheduledJob[]
+  zone: string
+  now: () => Date
+  leaseMs: number
+  owner: string
+  log: Pick<Logger, 'info' | 'error'>
+}>
+
+export type Schedule = Readonly<{
+  /** Does what is due, one job after another; answers the slots done. Called at every beat, safe at any time. */
+  beat: () => Promise<readonly string[]>
+  stop: () => Promise<void>
+}>
+
+/** A job that failed is tried again after this, not at every beat. */
+const RETRY_MS = 15 * 60_000
+
+/**
+ * Runs jobs by slots on the wall clock. A beat only asks what is due: a beat that was missed, because the loop was
+ * blocked or the machine was off, costs nothing, and slots that passed meanwhile merge into the latest. The slot moves
+ * after the work, under a lease, so that each slot's work is done once by however many processes.
+ */
+export function createSchedule(parts: ScheduleParts): Schedule {
+  const { db, jobs, zone, now, leaseMs, owner, log } = parts
+  const until = (): string => new Date(now().getTime() + leaseMs).toISOString()
+  let running: Promise<readonly string[]> | undefined
+
+  async function doOne(job: ScheduledJob): Promise<string | undefined> {
+    const name = `schedule:${job.name}`
+    const slot = latestSlot(job.every, zone, now())
+    const row = await readJob(db, name)
+    if (row?.slot && row.slot >= slot) return undefined
+    if (row?.failed_at && now().getTime() - Date.parse(row.failed_at) < RETRY_MS) return undefined
+    if (!(await claimJob(db, { name, owner, now: now().toISOString(), leaseUntil: until(), slot })))
+      return undefined
+    const heart = setInterval(() => {
+      renewJob(db, name, owner, until()).catch((error: unknown) =>
+        log.error({ err: error, job: job.name }, 'lease'),
+      )
+    }, leaseMs / 3)
+    heart.unref()
+    let problem: string | undefined
+    try {
+      problem = await job.run(owner)
+    } catch (error) {
+      problem = (error as Error).message
+      log.error({ err: error, job: job.name, slot }, 'job failed')
+    } finally {
+      clearInterval(heart)
+    }
+    await finishJob(db, {
+      name,
+      owner,
+      now: now().toISOString(),
+      slot,
+      ...(problem !== undefined && { problem }),
+    })
+    log.info({ job: job.name, slot, ...(problem && { problem }) }, 'job ran')
+    return problem === undefined ? `${job.name} ${slot}` : undefined
+  }
+
+  async function all(): Promise<readonly string[]> {
+    const done: string[] = []
+    for (const job of jobs) {
+      const slot = await doOne(job)
+      if (slot) done.push(slot)
+    }
+    return done
+  }
+
+  return {
+    beat: () => (running ??= all().finally(() => (running = undefined))),
+    stop: async () => {
+      await running
+    },
+  }
+}
+
+/** Lets node-cron beat every minute; a beat that finds the last one still at work does nothing. */
+export function startBeats(schedule: Schedule, log: Pick<Logger, 'error'>): { stop: () => Promise<void> } {
+  const task: ScheduledTask = cron.schedule(
+    '* * * * *',
+    async () => {
+      await schedule.beat().catch((error: unknown) => log.error({ err: error }, 'beat failed'))
+    },
+    // A missed beat is no event here: the next one does what is due.
+    { noOverlap: true, suppressMissedWarning: true },
+  )
+  return {
+    stop: async () => {
+      await task.destroy()
+      await schedule.stop()
+    },
+  }
+}
