@@ -82,12 +82,16 @@ const ACCENTS: Readonly<Record<string, string>> = {
 }
 
 // Only tags of HTML are taken out: `<50 kW` and `<a + b>` are text.
+const ATTRIBUTES = '(?:\\s+[a-z][\\w:-]*\\s*=[^<>]*)?\\s*/?>'
 const BLOCK =
   'p|div|br|li|ul|ol|tr|table|thead|tbody|h[1-6]|section|article|header|footer|blockquote|pre|hr|dl|dt|dd'
-const BLOCK_TAG = new RegExp(`</?(?:${BLOCK})(?:\\s[^<>]*)?/?>`, 'gi')
-const INLINE_TAG =
-  /<\/?(?:span|b|i|u|em|strong|a|font|sub|sup|small|big|td|th|img|html|body|head|meta|link|title|center|strike|del|ins|o:p|label|input|form|button|code|tt|nobr|wbr)(?:\s[^<>]*)?\/?>/gi
-const HIDDEN = /<!--[\s\S]{0,20000}?-->|<(script|style)\b[^<>]*>[\s\S]{0,20000}?<\/\1\s*>/gi
+const BLOCK_TAG = new RegExp(`</?(?:${BLOCK})${ATTRIBUTES}`, 'gi')
+const INLINE =
+  'span|b|i|u|em|strong|a|font|sub|sup|small|big|td|th|img|html|body|head|meta|link|title|center|strike|del|ins|o:p' +
+  '|label|input|form|button|code|tt|nobr|wbr'
+const INLINE_TAG = new RegExp(`</?(?:${INLINE})${ATTRIBUTES}`, 'gi')
+const HIDDEN_START = /<!--|<(script|style)\b[^<>]*>/gi
+const HIDDEN_END = { comment: /-->/g, script: /<\/script\s*>/gi, style: /<\/style\s*>/gi }
 const CONTROL = /[^\P{Cc}\n]|[\ufffe\uffff]/gu
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g
 
@@ -113,7 +117,7 @@ function onePass(text: string): string {
   if (!out.isWellFormed()) out = out.toWellFormed()
   if (DOUBLE_ENCODED.test(out)) out = decodeTwice(out)
   if (out.includes('&')) out = decodeEntities(out)
-  if (out.includes('<')) out = out.replace(HIDDEN, ' ').replace(BLOCK_TAG, '\n').replace(INLINE_TAG, '')
+  if (out.includes('<')) out = withoutHidden(out).replace(BLOCK_TAG, '\n').replace(INLINE_TAG, '')
   out = out
     .replace(INVISIBLE, '')
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
@@ -123,6 +127,26 @@ function onePass(text: string): string {
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
+}
+
+/** Without comments, scripts and style sheets; one that has no end is text. Every end is looked for once only. */
+function withoutHidden(text: string): string {
+  let out = ''
+  let from = 0
+  const endless = new Set<string>()
+  HIDDEN_START.lastIndex = 0
+  for (let start = HIDDEN_START.exec(text); start; start = HIDDEN_START.exec(text)) {
+    const kind = (start[1]?.toLowerCase() ?? 'comment') as keyof typeof HIDDEN_END
+    if (endless.has(kind)) continue
+    const pattern = HIDDEN_END[kind]
+    pattern.lastIndex = HIDDEN_START.lastIndex
+    if (pattern.exec(text)) {
+      out += `${text.slice(from, start.index)} `
+      from = pattern.lastIndex
+      HIDDEN_START.lastIndex = from
+    } else endless.add(kind)
+  }
+  return from === 0 ? text : out + text.slice(from)
 }
 
 /** The whole text where all of it is UTF-8 read as Windows-1252; else only the runs that cannot be anything else. */
