@@ -2,7 +2,7 @@ import { sql, type Expression, type SelectQueryBuilder } from 'kysely'
 import { UsageError } from '../src/errors.ts'
 import type { LotStatus, Opportunity } from '../src/model/opportunity.ts'
 import type { Db } from './batch.ts'
-import { NO_END } from './opportunity-rows.ts'
+import { NO_END } from '../src/model/fold-status.ts'
 import { listOf } from './rows.ts'
 import type { FacetKind, Schema } from './schema.ts'
 
@@ -85,8 +85,14 @@ export async function search(db: Db, query: SearchQuery): Promise<SearchAnswer> 
       status: row.status as LotStatus,
     })),
     ...(rows.length > limit && last && { next: cursor(order, last[column], last.id) }),
-    ...(query.facets && (await countFacets(db, filtered, query.now))),
+    ...(query.facets && (await countFacets(db, filtered, query.now, isNarrow(query)))),
   }
+}
+
+/** Whether any filter is set: without one, facets are counted without looking at the opportunities. */
+function isNarrow(query: SearchQuery): boolean {
+  const { now: _now, sort, after: _after, limit: _limit, facets: _facets, ...filters } = query
+  return sort === 'deadline' || Object.values(filters).some(value => value !== undefined && value.length > 0)
 }
 
 function filter(db: Db, from: Query, query: SearchQuery): Query {
@@ -142,8 +148,8 @@ function filter(db: Db, from: Query, query: SearchQuery): Query {
 
 /** The status of an opportunity at an instant, in SQL; the same rule as opportunityStatusAt in src/model. */
 function statusAt(now: string): Expression<string> & ReturnType<typeof sql<string>> {
-  return sql<string>`case when live_until > ${now} then 'open' when paused = 1 then 'paused' when planned = 1 then 'planned'
-    when live_until <> '' then 'closed' when awarded = 1 then 'awarded' when unsuccessful = 1 then 'unsuccessful'
+  return sql<string>`case when live_until > ${now} then 'open' when paused = 1 then 'paused' when planned_until > ${now} then 'planned'
+    when live_until <> '' or planned_until <> '' then 'closed' when awarded = 1 then 'awarded' when unsuccessful = 1 then 'unsuccessful'
     else 'cancelled' end`
 }
 
@@ -176,6 +182,7 @@ async function countFacets(
   db: Db,
   filtered: Query,
   now: string,
+  isNarrowed: boolean,
 ): Promise<Required<Pick<SearchAnswer, 'total' | 'facets'>>> {
   const count = sql<number>`count(*)`
   const totalRow = await filtered.select(count.as('n')).executeTakeFirst()
@@ -194,32 +201,32 @@ async function countFacets(
     .orderBy('n', 'desc')
     .orderBy('value')
     .execute()
-  const facet = async (kind: FacetKind, value: Expression<string>): Promise<FacetCount[]> =>
-    tidy(
-      await db.query
-        .selectFrom('facet')
-        .select([sql<string>`${value}`.as('value'), sql<number>`count(distinct opportunity)`.as('n')])
-        .where('kind', '=', kind)
-        .where('opportunity', 'in', filtered.select('id') as never)
-        .groupBy(sql`1`)
-        .orderBy('n', 'desc')
-        .orderBy('value')
-        .limit(VALUES_MAX)
-        .execute(),
-    )
-  const whole = sql<string>`value`
+  let values = db.query.selectFrom('facet').select(['kind', 'value', count.as('n')])
+  if (isNarrowed) values = values.where('opportunity', 'in', filtered.select('id') as never)
+  const counted = await values
+    .where('kind', 'in', [...COUNTED])
+    .groupBy(['kind', 'value'])
+    .orderBy('n', 'desc')
+    .orderBy('value')
+    .limit(COUNTED.length * 1_000)
+    .execute()
+  const facet = (kind: FacetKind): FacetCount[] =>
+    tidy(counted.filter(row => row.kind === kind)).slice(0, VALUES_MAX)
   return {
     total: Number(totalRow?.n ?? 0),
     facets: {
       kind: tidy(kinds),
       status: tidy(statuses),
-      country: await facet('country', whole),
-      cpv: await facet('cpv', sql<string>`substr(value, 1, 2)`),
-      reserved: await facet('reserved', whole),
-      social: await facet('social', whole),
+      country: facet('country'),
+      cpv: facet('division'),
+      reserved: facet('reserved'),
+      social: facet('social'),
     },
   }
 }
+
+/** Facets of few values: what can be shown beside a list. */
+const COUNTED = ['country', 'division', 'reserved', 'social'] as const
 
 function cursor(order: string, value: string, id: string): string {
   return encodeURIComponent(JSON.stringify([order, value, id]))

@@ -16,7 +16,7 @@ const TYPES: ColumnTypes<OpportunityRow> = {
   updated_at: 'text',
   live_until: 'text',
   paused: 'integer',
-  planned: 'integer',
+  planned_until: 'text',
   awarded: 'integer',
   unsuccessful: 'integer',
   value_minor: 'integer',

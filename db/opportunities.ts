@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Opportunity } from '../src/model/opportunity.ts'
 import type { Db } from './batch.ts'
-import { NO_END } from './opportunity-rows.ts'
+import { NO_END } from '../src/model/fold-status.ts'
 
 /** Rows of one page when everything is walked through; a page is some megabytes of JSON. */
 const PAGE = 500
@@ -66,7 +66,7 @@ export async function* openLots(
       .selectFrom('opportunity')
       .select(['id', 'json', 'seq'])
       .where('id', '>', after)
-      .where(on => on.or([on('live_until', '>', nowUtc), on('planned', '=', 1)]))
+      .where(on => on.or([on('live_until', '>', nowUtc), on('planned_until', '>', nowUtc)]))
       .orderBy('id')
       .limit(PAGE)
       .execute()

@@ -1,10 +1,8 @@
 import type { Money } from '../src/model/common.ts'
 import { pickText } from '../src/model/common.ts'
+import { lastsUntil } from '../src/model/fold-status.ts'
 import type { Lot, Opportunity } from '../src/model/opportunity.ts'
 import type { FacetKind, OpportunityRow, Schema } from './schema.ts'
-
-/** live_until of a live lot without a deadline: later than any. */
-export const NO_END = '9999'
 
 /** All rows of one opportunity, without the hash and the sequence number that the writer gives. */
 export type OpportunityRows = Readonly<{
@@ -22,7 +20,12 @@ const FACETS_MAX = 5_000
 export function opportunityRows(opportunity: Opportunity, json: string): OpportunityRows {
   const { lots } = opportunity
   const has = (state: Lot['state']): 0 | 1 => (lots.some(lot => lot.state === state) ? 1 : 0)
-  const live = lots.filter(lot => lot.state === 'live').map(lot => lot.closesAt?.utc ?? NO_END)
+  const latest = (state: Lot['state']): string =>
+    lots
+      .filter(lot => lot.state === state)
+      .map(lastsUntil)
+      .sort()
+      .at(-1) ?? ''
   const value = minorUnits(opportunity.value)
   return {
     opportunity: {
@@ -37,9 +40,9 @@ export function opportunityRows(opportunity: Opportunity, json: string): Opportu
       nature: opportunity.nature ?? '',
       published_at: opportunity.publishedAt ?? '',
       updated_at: opportunity.updatedAt ?? '',
-      live_until: live.sort().at(-1) ?? '',
+      live_until: latest('live'),
       paused: has('paused'),
-      planned: has('planned'),
+      planned_until: latest('planned'),
       awarded: has('awarded'),
       unsuccessful: has('unsuccessful'),
       value_minor: value?.minor ?? null,
@@ -80,6 +83,7 @@ function facetRows(opportunity: Opportunity): Schema['facet'][] {
   const places = placesOf(opportunity)
   const values: Readonly<Record<FacetKind, readonly (string | undefined)[]>> = {
     cpv: [...opportunity.cpv, ...lots.flatMap(lot => lot.cpv)],
+    division: [...opportunity.cpv, ...lots.flatMap(lot => lot.cpv)].map(code => code.slice(0, 2)),
     nuts: places.map(place => place.nuts),
     country: [countryOf(opportunity), ...places.map(place => place.country)],
     reserved: lots.flatMap(lot => lot.reserved),

@@ -41,7 +41,7 @@ export type OpportunityRow = {
   updated_at: string
   live_until: string
   paused: 0 | 1
-  planned: 0 | 1
+  planned_until: string
   awarded: 0 | 1
   unsuccessful: 0 | 1
   value_minor: number | null
@@ -62,7 +62,7 @@ type LotRow = {
   currency: string | null
 }
 
-export type FacetKind = 'cpv' | 'nuts' | 'country' | 'reserved' | 'social' | 'language'
+export type FacetKind = 'cpv' | 'division' | 'nuts' | 'country' | 'reserved' | 'social' | 'language'
 type FacetRow = { kind: FacetKind; value: string; opportunity: string }
 
 /** `number` is SQLite's row number, which the word index points to; nothing else does. */

@@ -54,7 +54,7 @@ create table if not exists notice_name (
 create index if not exists notice_name_notice on notice_name (notice);
 
 -- The fold of all notices of a procedure. live_until is the latest deadline of a live lot, '9999' where one has none,
--- '' where no lot is live; with the four flags it gives the status at any instant.
+-- '' where no lot is live; planned_until the same of planned lots. With the flags they give the status at any instant.
 create table if not exists opportunity (
   id text not null primary key,
   procedure text not null,
@@ -67,7 +67,7 @@ create table if not exists opportunity (
   updated_at text not null,
   live_until text not null,
   paused integer not null,
-  planned integer not null,
+  planned_until text not null,
   awarded integer not null,
   unsuccessful integer not null,
   value_minor integer,
@@ -82,6 +82,9 @@ create index if not exists opportunity_procedure on opportunity (procedure);
 create index if not exists opportunity_published on opportunity (published_at, id);
 
 create index if not exists opportunity_live_until on opportunity (live_until, id);
+
+-- Covers what counts and statuses need, so that they are read without the JSON beside them.
+create index if not exists opportunity_status on opportunity (kind, live_until, planned_until, paused, awarded, unsuccessful, id);
 
 create index if not exists opportunity_seq on opportunity (seq);
 
@@ -103,7 +106,7 @@ create table if not exists lot (
   primary key (opportunity, lot)
 ) without rowid;
 
--- One row per value that can be filtered by: cpv, nuts, country, reserved, social, language; prefixes by range.
+-- One row per value that can be filtered by: cpv, division, nuts, country, reserved, social, language; prefixes by range.
 create table if not exists facet (
   kind text not null,
   value text not null,

@@ -66,7 +66,7 @@ create table if not exists opportunity (
   updated_at text collate "C" not null,
   live_until text collate "C" not null,
   paused smallint not null,
-  planned smallint not null,
+  planned_until text collate "C" not null,
   awarded smallint not null,
   unsuccessful smallint not null,
   value_minor bigint,
@@ -81,6 +81,9 @@ create index if not exists opportunity_procedure on opportunity (procedure);
 create index if not exists opportunity_published on opportunity (published_at, id);
 
 create index if not exists opportunity_live_until on opportunity (live_until, id);
+
+-- Covers what counts and statuses need, so that they are read without the JSON beside them.
+create index if not exists opportunity_status on opportunity (kind, live_until, planned_until, paused, awarded, unsuccessful, id);
 
 create index if not exists opportunity_seq on opportunity (seq);
 

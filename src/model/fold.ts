@@ -2,7 +2,7 @@ import { CHANGES_MAX, changesBetween } from './fold-history.ts'
 import { paddedNumber } from './fold-names.ts'
 import { isSaid, lotNumber, placed, saidAt, type Placed } from './fold-order.ts'
 import { addTranche, outcomeOf, resultsByLot, type Tranche } from './fold-results.ts'
-import { closingOf } from './fold-status.ts'
+import { closingOf, withQuiet } from './fold-status.ts'
 import { snapshotOf, type Snapshot } from './fold-snapshot.ts'
 import { COMPETITION, define, rankOf, RESULT, type Line } from './fold-versions.ts'
 import type { NoticeLot } from './lot.ts'
@@ -26,7 +26,7 @@ const WHOLE = 'LOT-0000'
  */
 export function fold(notices: readonly Notice[]): Opportunity | undefined {
   const snapshot = snapshotOf(notices)
-  if (snapshot && !snapshot.later.length) return snapshot.base
+  if (snapshot && !snapshot.later.length) return withQuiet(snapshot.base)
   const steps = placed(snapshot ? snapshot.later : notices.filter(notice => !notice.compiled))
   let state: State = snapshot?.state ?? { rank: -1, lines: [], tranches: [] }
   let view = snapshot ? compose(state) : undefined
@@ -40,7 +40,7 @@ export function fold(notices: readonly Notice[]): Opportunity | undefined {
     else if (view) changes.push(stageChange(view, next, step))
     view = next
   }
-  return view && assemble(state, view, steps, changes, snapshot)
+  return view && withQuiet(assemble(state, view, steps, changes, snapshot))
 }
 
 /** From planned to open: the parts of a planning notice are not the lots of a competition, so they are not compared. */

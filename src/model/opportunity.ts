@@ -14,6 +14,11 @@ export type Lot = Readonly<
     state: 'planned' | 'live' | 'paused' | 'awarded' | 'unsuccessful' | 'cancelled'
     /** Latest live deadline of the kind the procedure uses, UTC */
     closesAt?: Instant
+    /**
+     * Only where no deadline was published: from here on (UTC) the notices have been silent for so long that the lot
+     * is taken for over. Derived from the other fields, never published (see silentUntil).
+     */
+    quietAt?: string
     results: readonly LotResult[]
     /** The notice that defines this lot's words */
     notice: string

@@ -9,7 +9,7 @@ import { search } from '../../db/opportunities-search.ts'
 import { listProfiles, upsertProfiles } from '../../db/profiles.ts'
 import { queryWords } from '../../jobs/search-words.ts'
 import { ConflictError, UsageError } from '../../src/errors.ts'
-import { opportunityStatusAt } from '../../src/model/fold.ts'
+import { lotStatusAt, opportunityStatusAt } from '../../src/model/fold.ts'
 import { profileSchema } from '../../src/model/profile.ts'
 import type { Opportunity } from '../../src/model/opportunity.ts'
 import { storeNotices } from '../db/store.ts'
@@ -289,11 +289,7 @@ function searching(open: () => Promise<Db>): void {
     const given: string[] = []
     for await (const { opportunity } of openLots(db, NOW)) given.push(opportunity.id)
     expect(given.sort()).toEqual(
-      where(of =>
-        of.lots.some(
-          one => one.state === 'planned' || (one.state === 'live' && (one.closesAt?.utc ?? '9') > NOW),
-        ),
-      ),
+      where(of => of.lots.some(one => ['open', 'planned'].includes(lotStatusAt(one, NOW)))),
     )
   })
 }

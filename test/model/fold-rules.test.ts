@@ -310,6 +310,20 @@ describe('the fold beyond the rules', () => {
     expect([closes('open'), closes('restricted'), closes(undefined)]).toEqual(['06-01', '03-01', '06-01'])
   })
 
+  test('what published no deadline is over when nobody has spoken of it for two years, a qualification system for eight', () => {
+    const silent = (over: Partial<Notice>): string[] => {
+      const whole = folded(
+        notice('1-2024', { dispatchedAt: day('2024-02-29'), lots: [lot('LOT-0001')], ...over }),
+      )
+      return ['2026-02-28T09:00:00.000Z', '2026-02-28T10:00:00.000Z', '2032-02-28T09:00:00.000Z'].map(now =>
+        opportunityStatusAt(whole, now),
+      )
+    }
+    expect(silent({})).toEqual(['open', 'closed', 'closed'])
+    expect(silent({ form: 'planning', kind: 'planned' })).toEqual(['planned', 'closed', 'closed'])
+    expect(silent({ type: 'qu-sy' })).toEqual(['open', 'open', 'open'])
+  })
+
   test('nothing folds to nothing', () => {
     expect(fold([])).toBeUndefined()
   })
