@@ -6,7 +6,7 @@ import { openSqlite } from '../../db/open/sqlite.ts'
 import type { Config } from '../config.ts'
 
 /** The bank's file in DRAGOMAN_DATA. */
-function bankFile(config: Config): string {
+export function bankFile(config: Config): string {
   return join(config.dataDir, 'dragoman.sqlite')
 }
 

@@ -55,6 +55,16 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./export.ts')).exportVerb,
   },
   {
+    name: 'backup',
+    summary: 'copy the bank while it is in use',
+    load: async () => (await import('./backup.ts')).backupVerb,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in place of the bank',
+    load: async () => (await import('./backup.ts')).restoreVerb,
+  },
+  {
     name: 'doctor',
     summary: 'show what is in force and what is missing',
     load: async () => (await import('./doctor.ts')).doctorVerb,
