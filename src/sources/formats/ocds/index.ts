@@ -136,7 +136,7 @@ function readNotice(release: Json, tender: Json, releaseId: string, options: Ocd
     results: readResults(reading, release, lots, parties.list),
     crossBorderLaw: code(tender.crossBorderLaw),
     url: link(own.url) ?? (!reading.exact ? noticeUrl(release, tender) : undefined),
-    flags: [...flags],
+    flags: reading.exact ? [...flags] : [...flags].sort(),
     compiled,
   })
 }
