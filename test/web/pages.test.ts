@@ -224,7 +224,7 @@ describe('bank', () => {
     for (let pages = 0; path && pages < 50; pages++) {
       const { body, status } = await page(path)
       expect(status).toBe(200)
-      ids.push(...[...body.matchAll(/<h3>\s*<a href="\/opportunities\/([^"#]+)"/g)].map(match => match[1]!))
+      ids.push(...[...body.matchAll(/<h2>\s*<a href="\/opportunities\/([^"#]+)"/g)].map(match => match[1]!))
       path = /href="([^"]+)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&')
     }
     expect(new Set(ids).size).toBe(ids.length)

@@ -45,7 +45,7 @@ export function bankPage(view: View, query: BankQuery, answer: BankAnswer): Html
             ? html`<ul class="cards">
                 ${answer.opportunities.map(
                   opportunity =>
-                    html`<li>${bankCard(view, opportunity, nextToClose(opportunity, view.now))}</li>`,
+                    html`<li>${bankCard(view, opportunity, nextToClose(opportunity, view.now), 2)}</li>`,
                 )}
               </ul>`
             : nothing(view, answer.empty)

@@ -124,21 +124,26 @@ function cards(view: View, shown: readonly Shown[]): Html {
 
 /** What the engine made of the words: each concept with the words that led to it, so that a misreading shows. */
 function understood(view: View, answer: MatchAnswer): Html | string {
-  const named = answer.activities
-    .map(({ code, words }) => ({ name: view.conceptName(code, view.language), words }))
-    .filter((activity): activity is { name: string; words: readonly string[] } => activity.name !== undefined)
-  if (!named.length) return ''
+  const named = new Map<string, Set<string>>()
+  for (const { code, words } of answer.activities) {
+    const name = view.conceptName(code, view.language)
+    // Two codes may go by one everyday name: said once, with the words of both.
+    if (name !== undefined) named.set(name, new Set([...(named.get(name) ?? []), ...words]))
+  }
+  if (!named.size) return ''
   return html`<section class="understood" aria-labelledby="understood">
     <h2 id="understood">${view.say('understood.title')}</h2>
     <ul>
-      ${named.map(
-        ({ name, words }) =>
+      ${[...named].map(
+        ([name, words]) =>
           html`<li>
             <strong>${name}</strong>
             ${
-              words.length
+              words.size
                 ? html`<span class="soft small"
-                    >${view.say('understood.from', { words: wordList(words.map(quote(view)), view.language) })}</span
+                    >${view.say('understood.from', {
+                      words: wordList([...words].map(quote(view)), view.language),
+                    })}</span
                   >`
                 : ''
             }

@@ -70,7 +70,12 @@ function lotLine(view: View, opportunity: Opportunity, { lot, index }: { lot: Lo
 }
 
 /** One opportunity of the bank without a profile: the same order, without reasons and verdict. */
-export function bankCard(view: View, opportunity: Opportunity, closing: Lot | undefined): Html {
+export function bankCard(
+  view: View,
+  opportunity: Opportunity,
+  closing: Lot | undefined,
+  level: 2 | 3 = 3,
+): Html {
   const title = chooseText(view, opportunity.title, opportunity.languages[0])
   const country = countryOf(opportunity)
   const first = opportunity.lots.length === 1 ? opportunity.lots[0] : undefined
@@ -79,7 +84,8 @@ export function bankCard(view: View, opportunity: Opportunity, closing: Lot | un
       <span class="kind">${codeName('kind', opportunity.kind, view.language)}</span
       >${deadlineLine(view, closing?.closesAt, country)}
     </p>
-    ${cardTitle(view, title, opportunityPath(opportunity.id))} ${conceptLine(view, title, opportunity.cpv[0])}
+    ${cardTitle(view, title, opportunityPath(opportunity.id), level)}
+    ${conceptLine(view, title, opportunity.cpv[0])}
     ${whereLine(view, opportunity, first && { lot: first, index: 0 })}
     ${reservedLine(
       view,
@@ -88,12 +94,13 @@ export function bankCard(view: View, opportunity: Opportunity, closing: Lot | un
   </article>`
 }
 
-function cardTitle(view: View, title: Chosen | undefined, link: string): Html {
-  return html`<h3>
-    <a href="${link}"
-      >${title ? inLanguage({ ...title, text: shorten(title.text, TITLE_MAX) }) : view.say('title.missing')}</a
-    >${languageTag(view, title)}
-  </h3>`
+/** The title as a heading of the level its list stands under. */
+function cardTitle(view: View, title: Chosen | undefined, link: string, level: 2 | 3 = 3): Html {
+  const text = title
+    ? inLanguage({ ...title, text: shorten(title.text, TITLE_MAX) })
+    : view.say('title.missing')
+  const inside = html`<a href="${link}">${text}</a>${languageTag(view, title)}`
+  return level === 2 ? html`<h2>${inside}</h2>` : html`<h3>${inside}</h3>`
 }
 
 /** For a title in another language: what it is about in the reader's, and the words that met. */

@@ -40,29 +40,31 @@ export function layout(view: View, page: Page): Html {
       </head>
       <body data-your-time="${say('date.reader', { time: '{time}' })}">
         <a class="skip" href="#content">${say('skip')}</a>
-        ${
-          view.demo
-            ? html`<div class="demo">
-                <div class="${wrap}"><p>${say('demo.banner')}</p></div>
-              </div>`
-            : ''
-        }
-        <header class="top">
-          <div class="${wrap}">
-            <a class="brand" href="/"
-              ><img src="${asset('favicon.svg')}" width="28" height="28" alt="" />Dragoman</a
-            >
-            <nav aria-label="${say('nav.label')}">
-              <ul>
-                ${PLACES.map(
-                  place =>
-                    html`<li>
-                      <a href="${place.path}" ${current(view.path === place.path)}>${say(place.key)}</a>
-                    </li>`,
-                )}
-              </ul>
-            </nav>
-            ${languageSwitch(view, page.again)}
+        <header>
+          ${
+            view.demo
+              ? html`<div class="demo">
+                  <div class="${wrap}"><p>${say('demo.banner')}</p></div>
+                </div>`
+              : ''
+          }
+          <div class="top">
+            <div class="${wrap}">
+              <a class="brand" href="/"
+                ><img src="${asset('favicon.svg')}" width="28" height="28" alt="" />Dragoman</a
+              >
+              <nav aria-label="${say('nav.label')}">
+                <ul>
+                  ${PLACES.map(
+                    place =>
+                      html`<li>
+                        <a href="${place.path}" ${current(view.path === place.path)}>${say(place.key)}</a>
+                      </li>`,
+                  )}
+                </ul>
+              </nav>
+              ${languageSwitch(view, page.again)}
+            </div>
           </div>
         </header>
         <main id="content" tabindex="-1"><div class="${wrap}">${page.body}</div></main>
