@@ -6,21 +6,34 @@ export type Documents = Task['documents']
 
 /** Prepares documents, in worker threads or in this one. */
 export type ParsePool = Readonly<{
-  /** Prepared in the order given. Never rejects: what brings a thread down is answered as rejected. */
+  /** Prepared in the order given. What brings a thread down is answered as rejected; throws only where none starts. */
   prepare: (documents: Documents) => Promise<readonly Prepared[]>
   close: () => Promise<void>
 }>
 
-/** The slowest real document takes 0.2 s; a task holds some dozen. What takes longer hangs. */
-const TASK_MS_MAX = 60_000
-/** A thread that needs more for one task has met a bomb. */
-const HEAP_MB_MAX = 1_024
+export type PoolLimits = Readonly<{
+  /** The program of a thread */
+  worker: URL
+  /** The slowest real document takes 0.2 s; a task holds some dozen. What takes longer hangs. */
+  taskMsMax: number
+  /** A thread that needs more for one task has met a bomb */
+  heapMbMax: number
+}>
+const LIMITS: PoolLimits = {
+  worker: new URL('./ingest-worker.ts', import.meta.url),
+  taskMsMax: 60_000,
+  heapMbMax: 1_024,
+}
+
+/** Loading the readers takes 0.3 s, on a busy machine some seconds; that is no document's fault. */
+const START_MS_MAX = 60_000
 
 const CRASHED = { reason: 'parser-crashed', detail: 'reading it takes too much time or memory' }
 
 type Waiting = Readonly<{
   task: Task
   settle: (prepared: readonly Prepared[] | undefined) => void
+  reject: (error: Error) => void
 }>
 
 /**
@@ -28,13 +41,13 @@ type Waiting = Readonly<{
  * dies or hangs over one document is replaced; its task is tried again one document at a time, so that a poisonous
  * one never takes its neighbours along.
  */
-export function parsePool(threads: number, options: PrepareOptions): ParsePool {
+export function parsePool(threads: number, options: PrepareOptions, limits: PoolLimits = LIMITS): ParsePool {
   if (threads < 1)
     return {
       prepare: async documents => documents.map(document => prepareDocument(document, options)),
       close: async () => undefined,
     }
-  const slots = Array.from({ length: threads }, () => slot(options))
+  const slots = Array.from({ length: threads }, () => slot(options, limits))
   const run = (documents: Documents): Promise<readonly Prepared[] | undefined> =>
     slots.reduce((least, one) => (one.waiting() < least.waiting() ? one : least)).run(documents)
   return {
@@ -58,18 +71,26 @@ type Slot = Readonly<{
   close: () => Promise<void>
 }>
 
-function slot(options: PrepareOptions): Slot {
+function slot(options: PrepareOptions, { worker: file, taskMsMax, heapMbMax }: PoolLimits): Slot {
   const queue = new Map<number, Waiting>()
   let worker: Worker | undefined
   let timer: NodeJS.Timeout | undefined
   let next = 0
+  let ready = false
 
   const start = (): Worker => {
-    const fresh = new Worker(new URL('./ingest-worker.ts', import.meta.url), {
+    const fresh = new Worker(file, {
       workerData: options,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
+      resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
     })
-    fresh.on('message', ({ id, prepared }: Done) => {
+    ready = false
+    fresh.on('message', (message: Done | 'ready') => {
+      if (message === 'ready') {
+        ready = true
+        watch()
+        return
+      }
+      const { id, prepared } = message
       const waiting = queue.get(id)
       waiting?.settle(
         prepared.map((one, at) => ({
@@ -80,17 +101,23 @@ function slot(options: PrepareOptions): Slot {
       queue.delete(id)
       watch()
     })
-    fresh.on('error', () => fail(fresh))
+    fresh.on('error', error => fail(fresh, error as Error))
     fresh.on('exit', () => fail(fresh))
     return fresh
   }
   /** The first task in the queue is the one that was running; the rest goes to a new thread. */
-  const fail = (dead: Worker): void => {
+  const fail = (dead: Worker, error?: Error): void => {
     if (worker !== dead) return
     worker = undefined
     const [first, ...rest] = [...queue.values()]
     queue.clear()
     void dead.terminate()
+    if (!ready) {
+      // No document's fault: the program itself does not start, and nothing may be refused for that.
+      const why = new Error(`The reading thread does not start: ${error?.message ?? 'no reason given'}`)
+      for (const waiting of [first, ...rest]) waiting?.reject(why)
+      return
+    }
     first?.settle(undefined)
     for (const waiting of rest) post(waiting)
     watch()
@@ -98,7 +125,7 @@ function slot(options: PrepareOptions): Slot {
   const watch = (): void => {
     clearTimeout(timer)
     const current = worker
-    if (queue.size && current) timer = setTimeout(() => fail(current), TASK_MS_MAX)
+    if (queue.size && current) timer = setTimeout(() => fail(current), taskMsMax + (ready ? 0 : START_MS_MAX))
   }
   const post = (waiting: Waiting): void => {
     queue.set(waiting.task.id, waiting)
@@ -109,7 +136,8 @@ function slot(options: PrepareOptions): Slot {
   }
   return {
     waiting: () => queue.size,
-    run: documents => new Promise(settle => post({ task: { id: next++, documents }, settle })),
+    run: documents =>
+      new Promise((settle, reject) => post({ task: { id: next++, documents }, settle, reject })),
     close: async () => {
       clearTimeout(timer)
       const last = worker

@@ -20,8 +20,9 @@ export type Unread = Readonly<{ name: string; source: string; reason: string; de
 /** Level 1: four times smaller at 400 MB/s; higher levels gain a tenth and cost the throughput. */
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-/** Writers meet rarely; more conflicts than this in a row mean that something is wrong. */
-const ATTEMPTS_MAX = 10
+/** Several machines that write at once take turns; more conflicts than this in a row mean that something is wrong. */
+const ATTEMPTS_MAX = 40
+const PAUSE_MS_MAX = 500
 
 /** Two counts in one. */
 export function addCounts(a: Counts, b: Counts): Counts {
@@ -39,7 +40,7 @@ export function addCounts(a: Counts, b: Counts): Counts {
  * second time.
  *
  * @param at now, UTC
- * @throws ConflictError after ten conflicts in a row, UnavailableError while the bank is busy
+ * @throws ConflictError after forty conflicts in a row, UnavailableError while the bank is busy
  */
 export async function storeBatch(
   db: Db,
@@ -52,7 +53,7 @@ export async function storeBatch(
       return await storeOnce(db, prepared, unread, at)
     } catch (error) {
       if (!(error instanceof ConflictError) || attempt >= ATTEMPTS_MAX) throw error
-      await sleep(attempt * 20 * (0.5 + Math.random()))
+      await sleep(Math.min(attempt * 20, PAUSE_MS_MAX) * (0.5 + Math.random()))
     }
   }
 }

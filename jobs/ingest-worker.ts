@@ -19,3 +19,5 @@ parentPort?.on('message', ({ id, documents }: Task) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
   parentPort!.postMessage({ id, prepared } satisfies Done)
 })
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+parentPort?.postMessage('ready')
