@@ -4,7 +4,8 @@ import { parseInstant } from '../values.ts'
 import { defined, distinct, joinTexts } from '../values-fields.ts'
 import { all, child, textAt } from '../xml.ts'
 import { codesOf, lotId, WHOLE } from './lots.ts'
-import { at, each, lineTexts, original, someTexts, texts, type Parallel, type Reading } from './sections.ts'
+import { type Reading } from './scalars.ts'
+import { at, each, lineTexts, original, someTexts, texts, type Parallel } from './sections.ts'
 
 type Corrected = Pick<Notice, 'change' | 'title' | 'description' | 'cpv' | 'lots'>
 

@@ -1,6 +1,7 @@
 import type { OpportunityKind } from '../../../model/common.ts'
 import type { FormType } from '../../../model/notice.ts'
-import { attr, has, original, type Parallel } from './sections.ts'
+import { attr } from './scalars.ts'
+import { has, original, type Parallel } from './sections.ts'
 
 /** Where a notice stands in the life of a purchase. */
 export type Stage = Readonly<{ form: FormType; kind: OpportunityKind; type: string; subtype: string }>

@@ -9,16 +9,8 @@ import { codedProcedureType, isKnownForm, readLegalBasis, readProcedureType, rea
 import { codesOf, readLots, readNature } from './lots.ts'
 import { addBodies, buyerKind, directory } from './parties.ts'
 import { readResults } from './results.ts'
-import {
-  at,
-  lineTexts,
-  moneyAt,
-  original,
-  someTexts,
-  texts,
-  type Parallel,
-  type Reading,
-} from './sections.ts'
+import { moneyAt, type Reading } from './scalars.ts'
+import { at, lineTexts, original, someTexts, texts, type Parallel } from './sections.ts'
 
 /** `maxChars` guards memory, as in parseXml. */
 export type TedExportOptions = Readonly<{ maxChars?: number }>

@@ -4,19 +4,8 @@ import { country2, normaliseCpv } from '../values.ts'
 import { defined, distinct, nutsCode, some } from '../values-fields.ts'
 import { all, child, childrenOf, textAt, type XmlNode } from '../xml.ts'
 import { callsForInterest, type Stage } from './forms.ts'
-import {
-  at,
-  dateAt,
-  each,
-  has,
-  lineTexts,
-  moneyAt,
-  original,
-  someTexts,
-  texts,
-  type Parallel,
-  type Reading,
-} from './sections.ts'
+import { dateAt, moneyAt, type Reading } from './scalars.ts'
+import { at, each, has, lineTexts, original, someTexts, texts, type Parallel } from './sections.ts'
 import { readAward, readCommonTerms, type CommonTerms } from './terms.ts'
 
 /** The lot of an undivided purchase where the publisher numbered none (eForms: LOT-0000). */

@@ -3,7 +3,8 @@ import type { NoticeOrganisation } from '../../../model/notice.ts'
 import { country2 } from '../values.ts'
 import { defined, distinct, nutsCode, some, webLink } from '../values-fields.ts'
 import { first, textAt, type XmlNode } from '../xml.ts'
-import { at, attr, each, lineTexts, original, type Parallel, type Reading } from './sections.ts'
+import { attr, type Reading } from './scalars.ts'
+import { at, each, lineTexts, original, type Parallel } from './sections.ts'
 
 /** Collects the organisations of one notice; the same one in two places is one entry with both roles. */
 export type Directory = Readonly<{

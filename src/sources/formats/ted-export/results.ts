@@ -3,17 +3,8 @@ import { defined, distinct } from '../values-fields.ts'
 import { child, first, textAt, type XmlNode } from '../xml.ts'
 import { lotId, WHOLE } from './lots.ts'
 import type { Directory } from './parties.ts'
-import {
-  at,
-  dateAt,
-  each,
-  has,
-  isWithheld,
-  moneyAt,
-  original,
-  type Parallel,
-  type Reading,
-} from './sections.ts'
+import { dateAt, isWithheld, moneyAt, type Reading } from './scalars.ts'
+import { at, each, has, original, type Parallel } from './sections.ts'
 
 /**
  * One result a lot of every AWARD_CONTRACT (section V) and of a design contest's RESULTS. A contract for several

@@ -2,7 +2,8 @@ import type { AwardCriterion, NoticeLot, SelectionCriterion } from '../../../mod
 import { languages1 } from '../values.ts'
 import { defined, distinct, joinTexts } from '../values-fields.ts'
 import { all, textAt } from '../xml.ts'
-import { at, each, has, linkAt, original, someTexts, type Parallel, type Reading } from './sections.ts'
+import { linkAt, type Reading } from './scalars.ts'
+import { at, each, has, original, someTexts, type Parallel } from './sections.ts'
 
 /** What TED_EXPORT says once for all lots: section I (access), III (conditions), IV (procedure). */
 export type CommonTerms = Pick<
