@@ -1,4 +1,12 @@
 import bg from './i18n/bg.json' with { type: 'json' }
+import da from './i18n/da.json' with { type: 'json' }
+import sv from './i18n/sv.json' with { type: 'json' }
+import es from './i18n/es.json' with { type: 'json' }
+import fr from './i18n/fr.json' with { type: 'json' }
+import de from './i18n/de.json' with { type: 'json' }
+import pl from './i18n/pl.json' with { type: 'json' }
+import pt from './i18n/pt.json' with { type: 'json' }
+import el from './i18n/el.json' with { type: 'json' }
 import en from './i18n/en.json' with { type: 'json' }
 
 /** Every message of the interface; English is the reference the other catalogues are compared with. */
@@ -23,17 +31,17 @@ type UiLanguage = Readonly<{
 export const UI_LANGUAGES: readonly UiLanguage[] = [
   { code: 'en', name: 'English', catalogue: en },
   { code: 'bg', name: 'Български', catalogue: bg, zone: 'Europe/Sofia' },
-  { code: 'da', name: 'Dansk', zone: 'Europe/Copenhagen' },
-  { code: 'sv', name: 'Svenska', zone: 'Europe/Stockholm' },
-  { code: 'es', name: 'Español', zone: 'Europe/Madrid' },
-  { code: 'fr', name: 'Français', zone: 'Europe/Paris' },
-  { code: 'de', name: 'Deutsch', zone: 'Europe/Berlin' },
-  { code: 'pl', name: 'Polski', zone: 'Europe/Warsaw' },
+  { code: 'da', name: 'Dansk', catalogue: da, zone: 'Europe/Copenhagen' },
+  { code: 'sv', name: 'Svenska', catalogue: sv, zone: 'Europe/Stockholm' },
+  { code: 'es', name: 'Español', catalogue: es, zone: 'Europe/Madrid' },
+  { code: 'fr', name: 'Français', catalogue: fr, zone: 'Europe/Paris' },
+  { code: 'de', name: 'Deutsch', catalogue: de, zone: 'Europe/Berlin' },
+  { code: 'pl', name: 'Polski', catalogue: pl, zone: 'Europe/Warsaw' },
   { code: 'lv', name: 'Latviešu', zone: 'Europe/Riga' },
   { code: 'lt', name: 'Lietuvių', zone: 'Europe/Vilnius' },
   { code: 'et', name: 'Eesti', zone: 'Europe/Tallinn' },
-  { code: 'pt', name: 'Português', zone: 'Europe/Lisbon' },
-  { code: 'el', name: 'Ελληνικά', zone: 'Europe/Athens' },
+  { code: 'pt', name: 'Português', catalogue: pt, zone: 'Europe/Lisbon' },
+  { code: 'el', name: 'Ελληνικά', catalogue: el, zone: 'Europe/Athens' },
 ]
 
 /** The languages a reader can choose today: those with a catalogue. */
