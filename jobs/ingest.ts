@@ -104,7 +104,10 @@ async function pump(
   }
   try {
     for await (const task of tasks(documents, entry => unread.push(entry), options.source ?? '')) {
-      running.push(pool.prepare(task))
+      const under = pool.prepare(task)
+      // Awaited in its turn; until then a failure must not count as unhandled.
+      under.catch(() => undefined)
+      running.push(under)
       while (running.length > Math.max(threads, 1) * TASKS_PER_THREAD) await takeOldest()
       if (unread.length >= BATCH_NOTICES) await flush()
     }
