@@ -50,7 +50,12 @@ function isGuardFailure(error: unknown): boolean {
 /** Compiles a query or raw SQL to a statement for batch(). */
 export function statement(db: Db, query: Compilable | RawBuilder<unknown>): Statement {
   const compiled = 'isRawBuilder' in query ? query.compile(db.query) : query.compile()
-  return { sql: compiled.sql, parameters: compiled.parameters }
+  return { sql: compiled.sql, parameters: compiled.parameters.map(storable) }
+}
+
+/** Text as every engine stores it: well-formed, and without NUL, which PostgreSQL refuses. Other values as they are. */
+export function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value
 }
 
 /** The sequence as it stands; a writer reads it first and guards its batch with unchangedSince(). */

@@ -153,18 +153,19 @@ function statusAt(now: string): Expression<string> & ReturnType<typeof sql<strin
     else 'cancelled' end`
 }
 
+/** What src/text calls a word; anything else in a query would be an operator to one engine or another. */
+const WORD = /^[\p{L}\p{N}\p{M}]+$/u
+
 /** Ids of opportunities that have all the words; the last word may go on. */
 function wordHits(db: Db, words: readonly string[]): Expression<string> {
+  if (!words.every(word => WORD.test(word))) return sql`(select opportunity from search_text where 1 = 0)`
   if (db.engine === 'postgres') {
     // Lexemes as they are: to_tsquery would divide them by the rules of the server's locale.
-    const text = words.map(
-      (word, at) =>
-        `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'${at === words.length - 1 ? ':*' : ''}`,
-    )
-    return sql`(select opportunity from search_text where array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ ${text.join(' & ')}::tsquery)`
+    const text = words.map((word, at) => `'${word}'${at === words.length - 1 ? ':*' : ''}`).join(' & ')
+    return sql`(select opportunity from search_text where array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ ${text}::tsquery)`
   }
-  const text = words.map((word, at) => `"${word.replaceAll('"', '""')}"${at === words.length - 1 ? '*' : ''}`)
-  return sql`(select opportunity from search_text where number in (select rowid from search_index where search_index match ${text.join(' AND ')}))`
+  const text = words.map((word, at) => `"${word}"${at === words.length - 1 ? '*' : ''}`).join(' AND ')
+  return sql`(select opportunity from search_text where number in (select rowid from search_index where search_index match ${text}))`
 }
 
 /** 85310000 asks for everything under 8531: trailing zeros of a CPV code only fill it up. Divisions have two digits. */

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { statement, type Db, type Statement } from './batch.ts'
+import { statement, storable, type Db, type Statement } from './batch.ts'
 import type { Schema } from './schema.ts'
 
 /** Rows go in as one JSON parameter, because D1 binds at most 100; PostgreSQL needs to be told the types. */
@@ -35,7 +35,7 @@ export function upsertRows<Table extends keyof Schema & string>(
   return chunks(
     db,
     (db.engine === 'postgres' ? lastOfEach(rows, key) : rows).map(row =>
-      JSON.stringify(columns.map(column => clean(row[column]))),
+      JSON.stringify(columns.map(column => storable(row[column]))),
     ),
   ).map(json =>
     statement(
@@ -50,7 +50,7 @@ export function upsertRows<Table extends keyof Schema & string>(
 /** PostgreSQL refuses to write one row twice in one statement: of rows with the same key the last one stands. */
 function lastOfEach<Row>(rows: readonly Row[], key: readonly (keyof Row & string)[]): readonly Row[] {
   const found = new Map<string, Row>()
-  for (const row of rows) found.set(key.map(column => clean(row[column])).join('\0'), row)
+  for (const row of rows) found.set(key.map(column => storable(row[column])).join('\0'), row)
   return found.size === rows.length ? rows : [...found.values()]
 }
 
@@ -68,7 +68,7 @@ export function deleteRows<Table extends keyof Schema & string>(
 
 /** `(select ...)` of a list of texts given as one parameter: `where id in ${listOf(db, ids)}`. */
 export function listOf(db: Db, values: readonly string[]): RawBuilder<never> {
-  const json = JSON.stringify(values.map(clean))
+  const json = JSON.stringify(values.map(storable))
   return db.engine === 'postgres'
     ? sql`(select value from json_array_elements_text(${json}::json))`
     : sql`(select value from json_each(${json}))`
@@ -84,10 +84,6 @@ function cell(db: Db, at: number, type: 'text' | 'integer'): RawBuilder<unknown>
   const index = sql.lit(at)
   if (db.engine !== 'postgres') return sql`value ->> ${index}`
   return type === 'integer' ? sql`(value ->> ${index})::bigint` : sql`value ->> ${index}`
-}
-
-function clean(value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value
 }
 
 /** JSON arrays of rows, each under the parameter limit. */

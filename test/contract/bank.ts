@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { batch, moveSeq, readSeq, statement, unchangedSince, type Db, type Engine } from '../../db/batch.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { batch, moveSeq, readSeq, statement, unchangedSince, type Db } from '../../db/batch.ts'
 import { migrate } from '../../db/migrate.ts'
 import { minorUnits } from '../../db/opportunity-rows.ts'
 import { allOpportunities, changesSince, getOpportunity, openLots } from '../../db/opportunities.ts'
@@ -15,16 +15,10 @@ import type { Opportunity } from '../../src/model/opportunity.ts'
 import { storeNotices } from '../db/store.ts'
 import { change, lot, notice, procedure } from '../model/procedures.ts'
 
-/** What every backend must do alike. A backend's test opens an empty bank; the suite does the rest. */
-export function bankContract(name: Engine, open: () => Promise<Db>): void {
-  describe(`contract on ${name}: rules of data`, () => rulesOfData(open))
-  describe(`contract on ${name}: search`, () => searching(open))
-  describe(`contract on ${name}: changes`, () => changing(open))
-}
-
 const profileRow = (id: string, json = '{}') => ({ id, hash: 'h', json, seq: 1 })
 
-function rulesOfData(open: () => Promise<Db>): void {
+/** Keys, values, batches, guards. */
+export function rulesOfData(open: () => Promise<Db>): void {
   let db: Db
   beforeAll(async () => {
     db = await open()
@@ -140,7 +134,8 @@ function rulesOfData(open: () => Promise<Db>): void {
 const NOW = '2024-02-15T12:00:00.000Z'
 const instant = (utc: string): { utc: string; published: string } => ({ utc, published: utc })
 
-function searching(open: () => Promise<Db>): void {
+/** Filters, facets, pages. */
+export function searching(open: () => Promise<Db>): void {
   let db: Db
   let all: Opportunity[] = []
   beforeAll(async () => {
@@ -294,7 +289,8 @@ function searching(open: () => Promise<Db>): void {
   })
 }
 
-function changing(open: () => Promise<Db>): void {
+/** What others follow the bank by. */
+export function changing(open: () => Promise<Db>): void {
   let db: Db
   beforeAll(async () => {
     db = await open()

@@ -1,4 +1,9 @@
+import { migrate } from '../../db/migrate.ts'
 import { freshPostgres } from '../servers/postgres.ts'
-import { bankContract } from './bank.ts'
+import { contract } from './suite.ts'
 
-bankContract('postgres', freshPostgres)
+contract('postgres', async () => {
+  const db = await freshPostgres()
+  await migrate(db)
+  return db
+})

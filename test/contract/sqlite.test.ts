@@ -7,9 +7,10 @@ import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { listProfiles, upsertProfiles } from '../../db/profiles.ts'
 import { UnavailableError } from '../../src/errors.ts'
-import { bankContract } from './bank.ts'
+import { freshBank } from '../db/store.ts'
+import { contract } from './suite.ts'
 
-bankContract('sqlite', async () => openSqlite(':memory:'))
+contract('sqlite', freshBank)
 
 test('a locked bank is waited for without blocking, then the caller is told to come back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-lock-'))
