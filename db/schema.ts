@@ -1,3 +1,6 @@
+import type { MatchesSchema } from './schema-matches.ts'
+import type { PeopleSchema } from './schema-people.ts'
+
 /** Row types, one a table; what the columns mean is said in the migrations. Booleans are 0 | 1, instants UTC text. */
 
 type ChangeSeqRow = { name: string; value: number }
@@ -104,19 +107,20 @@ export type JobRow = {
   paused: 0 | 1
 }
 
-export type Schema = {
-  change_seq: ChangeSeqRow
-  guard: GuardRow
-  document: DocumentRow
-  notice: NoticeRow
-  notice_name: NoticeNameRow
-  opportunity: OpportunityRow
-  gone: GoneRow
-  lot: LotRow
-  facet: FacetRow
-  search_text: SearchTextRow
-  quarantine: QuarantineRow
-  run: RunRow
-  profile: ProfileRow
-  job: JobRow
-}
+export type Schema = PeopleSchema &
+  MatchesSchema & {
+    change_seq: ChangeSeqRow
+    guard: GuardRow
+    document: DocumentRow
+    notice: NoticeRow
+    notice_name: NoticeNameRow
+    opportunity: OpportunityRow
+    gone: GoneRow
+    lot: LotRow
+    facet: FacetRow
+    search_text: SearchTextRow
+    quarantine: QuarantineRow
+    run: RunRow
+    profile: ProfileRow
+    job: JobRow
+  }

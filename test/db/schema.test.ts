@@ -12,6 +12,7 @@ const OWN = /^(sqlite_|kysely_|search_index)/
 const KINDS: Readonly<Record<string, string>> = {
   bigint: 'integer',
   smallint: 'integer',
+  'double precision': 'real',
   bytea: 'blob',
 }
 
