@@ -184,6 +184,35 @@ describe.skipIf(!there)('real TED_EXPORT notices (skipped where the shared data 
   })
 })
 
+describe('a corrigendum (form 14) laid over the notice it corrects', () => {
+  const notice = (name: string, number?: string) => {
+    const xml = readFileSync(join(FIXTURES, name), 'utf8')
+    const text = number === undefined ? xml : xml.replace(/DOC_ID="[^"]*"/, `DOC_ID="${number}"`)
+    return parseDocument(Buffer.from(text)).notices[0]!
+  }
+  const original = notice('f02-lots-reserved-languages.xml', '010101-2021')
+
+  it('moves the deadline of every lot and leaves the rest', () => {
+    const folded = fold([original, notice('f14-deadline.xml')])!
+    expect(folded.lots.map(lot => [lot.id, lot.closesAt?.utc])).toEqual([
+      ['LOT-0001', '2021-03-24T11:00:00.000Z'],
+      ['LOT-0002', '2021-03-24T11:00:00.000Z'],
+    ])
+    expect(folded.lots[0]!.title).toEqual(original.lots[0]!.title)
+    expect(folded.lots[0]!.reserved).toEqual(['res-ws'])
+    expect(folded.cpv).toEqual(['98311000'])
+    expect(folded.changes.filter(change => change.field === 'deadline')).toHaveLength(2)
+  })
+
+  it('rewrites one lot where it names one', () => {
+    const folded = fold([original, notice('f14-one-lot.xml')])!
+    expect(folded.lots.map(lot => lot.description.da)).toEqual([undefined, 'Efter'])
+    expect(folded.lots.map(lot => lot.closesAt?.utc)).toEqual(
+      original.lots.map(lot => lot.deadlines.tenders?.utc),
+    )
+  })
+})
+
 describe('mutated TED_EXPORT notices', () => {
   const names = [
     'f02-lots-reserved-languages.xml',
