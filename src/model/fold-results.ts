@@ -60,14 +60,14 @@ export function resultsByLot(
   organisations: readonly NoticeOrganisation[],
   lotOf: (id: string) => string,
 ): { results: Map<string, LotResult[]>; organisations: NoticeOrganisation[]; from: Record<string, string> } {
-  const all = [...organisations]
+  const register = registerOf(organisations)
   const from: Record<string, string> = {}
   const results = new Map<string, LotResult[]>()
   const seen = new Map<string, Set<string>>()
   for (const { notice, results: said } of tranches) {
     const names = new Map<string, string>()
     for (const result of said) {
-      const winners = result.winners.map(id => winnerId(id, notice, all, names, from))
+      const winners = result.winners.map(id => winnerId(id, notice, register, names, from))
       const lot = lotOf(result.lot)
       const same = lot === result.lot && winners.every((id, at) => id === result.winners[at])
       const renamed = same ? result : { ...result, lot, winners }
@@ -80,14 +80,14 @@ export function resultsByLot(
       known.add(text)
     }
   }
-  return { results, organisations: all, from }
+  return { results, organisations: register.all, from }
 }
 
 /** ORG-0003 of one notice is not ORG-0003 of another: a different organisation gets the notice's id behind it. */
 function winnerId(
   id: string,
   notice: Notice,
-  all: NoticeOrganisation[],
+  register: Register,
   names: Map<string, string>,
   from: Record<string, string>,
 ): string {
@@ -96,10 +96,10 @@ function winnerId(
   const own = notice.organisations.find(organisation => organisation.id === id)
   const decide = (): string => {
     if (!own) return id
-    const same = all.find(other => isSame(other, own))
+    const same = register.find(own)
     if (same) return same.id
-    const free = all.some(other => other.id === id) ? `${id}@${notice.id}` : id
-    if (!all.some(other => other.id === free)) all.push({ ...own, id: free })
+    const free = register.has(id) ? `${id}@${notice.id}` : id
+    if (!register.has(free)) register.add({ ...own, id: free })
     from[`organisations/${free}`] = notice.id
     return free
   }
@@ -108,12 +108,43 @@ function winnerId(
   return decided
 }
 
-function isSame(a: NoticeOrganisation, b: NoticeOrganisation): boolean {
-  if (a.identifiers.length && b.identifiers.length)
-    return a.identifiers.some(id => b.identifiers.includes(id))
-  return (
-    a.country === b.country &&
-    Object.keys(a.name).length > 0 &&
-    JSON.stringify(a.name) === JSON.stringify(b.name)
-  )
+type Register = Readonly<{
+  all: NoticeOrganisation[]
+  has: (id: string) => boolean
+  /** The first one that is the same: an identifier in common, or where either has none, the same name and country */
+  find: (organisation: NoticeOrganisation) => NoticeOrganisation | undefined
+  add: (organisation: NoticeOrganisation) => void
+}>
+
+function registerOf(organisations: readonly NoticeOrganisation[]): Register {
+  const all: NoticeOrganisation[] = []
+  const ids = new Set<string>()
+  const first = new Map<string, number>()
+  const nameOf = ({ country, name }: NoticeOrganisation): string | undefined =>
+    Object.keys(name).length ? JSON.stringify([country, name]) : undefined
+  const note = (key: string | undefined, at: number): void => {
+    if (key !== undefined && !first.has(key)) first.set(key, at)
+  }
+  const add = (organisation: NoticeOrganisation): void => {
+    const at = all.push(organisation) - 1
+    ids.add(organisation.id)
+    const name = nameOf(organisation)
+    for (const identifier of organisation.identifiers) note(`i ${identifier}`, at)
+    note(name && `n ${name}`, at)
+    if (!organisation.identifiers.length) note(name && `u ${name}`, at)
+  }
+  organisations.forEach(add)
+  return {
+    all,
+    has: id => ids.has(id),
+    find: ({ identifiers, ...rest }) => {
+      const name = nameOf({ identifiers, ...rest })
+      const keys = identifiers.length
+        ? [...identifiers.map(identifier => `i ${identifier}`), `u ${name}`]
+        : [`n ${name}`]
+      const found = keys.map(key => first.get(key)).filter(at => at !== undefined)
+      return found.length ? all[Math.min(...found)] : undefined
+    },
+    add,
+  }
 }

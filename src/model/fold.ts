@@ -1,21 +1,16 @@
 import { CHANGES_MAX, changesBetween } from './fold-history.ts'
 import { paddedNumber } from './fold-names.ts'
-import { isSaid, lotNumber, placed, saidAt, type Placed } from './fold-order.ts'
-import { addTranche, outcomeOf, resultsByLot, type Tranche } from './fold-results.ts'
-import { closingOf, withQuiet } from './fold-status.ts'
+import { isSaid, placed, saidAt, type Placed } from './fold-order.ts'
+import { addTranche } from './fold-results.ts'
+import { withQuiet } from './fold-status.ts'
 import { snapshotOf, type Snapshot } from './fold-snapshot.ts'
-import { COMPETITION, define, rankOf, RESULT, type Line } from './fold-versions.ts'
-import type { NoticeLot } from './lot.ts'
+import { define, rankOf } from './fold-versions.ts'
+import { viewer, type State, type View } from './fold-view.ts'
 import type { Notice } from './notice.ts'
-import type { Change, Lot, Opportunity } from './opportunity.ts'
+import type { Change, Opportunity } from './opportunity.ts'
 
 export { lotStatusAt, opportunityStatusAt } from './fold-status.ts'
 export { noticeKey } from './fold-names.ts'
-
-type State = Readonly<{ rank: number; lines: readonly Line[]; tranches: readonly Tranche[] }>
-
-/** The lot of an undivided purchase where the publisher numbered none (eForms: LOT-0000). */
-const WHOLE = 'LOT-0000'
 
 /**
  * What all notices of one procedure say together, by the rules of fields.md 3.4. Pure: any order and any repetition
@@ -29,18 +24,19 @@ export function fold(notices: readonly Notice[]): Opportunity | undefined {
   if (snapshot && !snapshot.later.length) return withQuiet(snapshot.base)
   const steps = placed(snapshot ? snapshot.later : notices.filter(notice => !notice.compiled))
   let state: State = snapshot?.state ?? { rank: -1, lines: [], tranches: [] }
-  let view = snapshot ? compose(state) : undefined
+  const { look, complete } = viewer()
+  let view = snapshot ? look(state) : undefined
   const changes: Change[] = [...(snapshot?.base.changes ?? [])]
   for (const step of steps) {
     const rank = state.rank
     state = advance(state, step)
-    const next = compose(state)
+    const next = look(state)
     if (view && rank === state.rank)
       changes.push(...changesBetween(view, next, step.notice.id, step.at || undefined))
     else if (view) changes.push(stageChange(view, next, step))
     view = next
   }
-  return view && withQuiet(assemble(state, view, steps, changes, snapshot))
+  return view && withQuiet(assemble(state, complete(state, view), steps, changes, snapshot))
 }
 
 /** From planned to open: the parts of a planning notice are not the lots of a competition, so they are not compared. */
@@ -60,124 +56,6 @@ function advance(state: State, step: Placed): State {
   const tranches = addTranche(state.tranches, step)
   if (rank < state.rank) return { ...state, tranches }
   return { rank, lines: define(rank > state.rank ? [] : state.lines, step), tranches }
-}
-
-type View = Readonly<
-  Pick<
-    Opportunity,
-    'title' | 'description' | 'value' | 'cpv' | 'places' | 'lots' | 'languages' | 'organisations'
-  > & {
-    main: Notice
-    provenance: Readonly<Record<string, string>>
-  }
->
-
-function compose(state: State): View {
-  const line = state.lines[0]!
-  const main = line.notice
-  const provenance: Record<string, string> = { ...line.from }
-  const known = [...new Set(state.lines.flatMap(({ lots }) => [...lots.keys()]))]
-  const { results, organisations, from } = resultsByLot(state.tranches, main.organisations, id =>
-    lotIdIn(known, id),
-  )
-  Object.assign(provenance, from)
-  const lots: Lot[] = []
-  const taken = new Set<string>()
-  for (const { lots: defined } of state.lines)
-    for (const [id, { lot, by, carried, state: said }] of defined) {
-      if (taken.has(id)) continue
-      taken.add(id)
-      const own = results.get(id) ?? []
-      const final = said === 'cancelled' ? said : (outcomeOf(own) ?? said)
-      lots.push(lotOf(lot, by, final, own, main.procedureType))
-      for (const [field, notice] of Object.entries(carried)) provenance[`lots/${id}/${field}`] = notice
-    }
-  for (const { notice } of state.tranches) lots.push(...resultOnlyLots(notice, taken, results, state.rank))
-  if (!lots.length) lots.push(wholeLot(main, results.get(WHOLE) ?? []))
-  const sum = <T>(pick: (notice: Notice) => readonly T[]): T[] => [
-    ...new Map(
-      state.lines.flatMap(({ notice }) => pick(notice)).map(one => [JSON.stringify(one), one]),
-    ).values(),
-  ]
-  return {
-    main,
-    title: main.title,
-    description: main.description,
-    languages: main.languages,
-    value: main.value,
-    cpv: sum(notice => notice.cpv),
-    places: sum(notice => notice.places),
-    lots,
-    organisations,
-    provenance,
-  }
-}
-
-/** A result may write `1` for `LOT-0001`, and names no lot where there is only one. */
-function lotIdIn(known: readonly string[], id: string): string {
-  if (!known.length) return WHOLE
-  if (known.includes(id)) return id
-  const number = lotNumber(id)
-  if (known.length === 1 && (id === '' || number === 0)) return known[0]!
-  const same = number === undefined ? [] : known.filter(other => lotNumber(other) === number)
-  return same.length === 1 ? same[0]! : id
-}
-
-function lotOf(
-  lot: NoticeLot,
-  by: string,
-  state: Lot['state'],
-  results: Lot['results'],
-  procedureType: string | undefined,
-): Lot {
-  const { status: _stated, ...words } = lot
-  const closesAt = closingOf(lot, procedureType)
-  return { ...words, state, ...(closesAt && { closesAt }), results, notice: by }
-}
-
-/** A lot that only a result notice tells of: the competition is known but does not have it (rule 5 forbids no more). */
-function resultOnlyLots(
-  notice: Notice,
-  taken: Set<string>,
-  results: ReadonlyMap<string, Lot['results']>,
-  rank: number,
-): Lot[] {
-  if (rank !== COMPETITION || rankOf(notice) !== RESULT) return []
-  return notice.lots
-    .filter(lot => !taken.has(lot.id) && notice.results.some(result => result.lot === lot.id))
-    .map(lot => {
-      taken.add(lot.id)
-      const own = results.get(lot.id) ?? []
-      return lotOf(lot, notice.id, outcomeOf(own) ?? 'awarded', own, notice.procedureType)
-    })
-}
-
-/** A notice without lots is bought as one: it is its own lot, so that every opportunity can be scored and shown. */
-function wholeLot(notice: Notice, results: Lot['results']): Lot {
-  const cancelled = notice.change?.reason === 'cancel'
-  const born = rankOf(notice) === RESULT ? 'awarded' : notice.kind === 'planned' ? 'planned' : 'live'
-  return {
-    id: WHOLE,
-    title: {},
-    description: {},
-    cpv: [],
-    places: [],
-    deadlines: {},
-    reserved: [],
-    strategic: [],
-    social: [],
-    green: [],
-    innovation: [],
-    gpp: [],
-    submissionLanguages: [],
-    documentLanguages: [],
-    selection: [],
-    subcontracting: [],
-    award: [],
-    state: cancelled ? 'cancelled' : (outcomeOf(results) ?? born),
-    results,
-    notice: notice.id,
-  }
 }
 
 function assemble(
