@@ -1,5 +1,5 @@
 import { statement, type Db, type Statement } from './batch.ts'
-import { listOf } from './rows.ts'
+import { listOf, upsertRows, type ColumnTypes } from './rows.ts'
 import type { DocumentRow } from './schema.ts'
 
 /** Which of the content hashes are stored already. */
@@ -13,8 +13,24 @@ export async function knownDocuments(db: Db, hashes: readonly string[]): Promise
   return new Set(rows.map(row => row.hash))
 }
 
-/** Statements that store documents; one that is there already is left as it is, for documents never change. */
+const WITHOUT_BYTES = {
+  hash: 'text',
+  name: 'text',
+  source: 'text',
+  fetched_at: 'text',
+  size: 'integer',
+  encoding: 'text',
+} as ColumnTypes<DocumentRow>
+
+/**
+ * Statements that store documents; one that is there already is left as it is, for documents never change. D1 has
+ * no room for their bytes: there a document is its hash, name and size.
+ */
 export function insertDocuments(db: Db, documents: readonly DocumentRow[]): Statement[] {
+  if (db.engine === 'd1') {
+    const rows = documents.map(row => ({ ...row, encoding: 'none' as const }))
+    return upsertRows(db, 'document', WITHOUT_BYTES, ['hash'], rows, 'keep')
+  }
   return documents.map(row =>
     statement(
       db,

@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts'
 /** Rows go in as one JSON parameter, because D1 binds at most 100; PostgreSQL needs to be told the types. */
 export type ColumnTypes<Row> = Readonly<{ [Column in keyof Row]-?: 'text' | 'integer' }>
 
-// D1 takes at most 1 MB a value and SQLite 1 GB; jobs on one machine profit from large parameters.
+// D1 takes at most 2 MB a value, where a letter may be three bytes, and SQLite 1 GB; jobs on one machine profit from large parameters.
 const PARAMETER_LETTERS_MAX: Readonly<Record<Db['engine'], number>> = {
   sqlite: 16_000_000,
   postgres: 16_000_000,
@@ -32,19 +32,39 @@ export function upsertRows<Table extends keyof Schema & string>(
     onConflict === 'keep' || !changed.length
       ? sql`do nothing`
       : sql`do update set ${sql.join(changed.map(column => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`
-  return chunks(
-    db,
-    (db.engine === 'postgres' ? lastOfEach(rows, key) : rows).map(row =>
-      JSON.stringify(columns.map(column => storable(row[column]))),
-    ),
-  ).map(json =>
-    statement(
-      db,
-      sql`insert into ${sql.table(table)} (${sql.join(columns.map(column => sql.ref(column)))})
-        select ${sql.join(columns.map((column, at) => cell(db, at, types[column])))} from ${elements(db, json)}
-        where true on conflict (${sql.join(key.map(column => sql.ref(column)))}) ${action}`,
-    ),
+  const into = sql`insert into ${sql.table(table)} (${sql.join(columns.map(column => sql.ref(column)))})`
+  const conflict = sql`on conflict (${sql.join(key.map(column => sql.ref(column)))}) ${action}`
+  const cells = (db.engine === 'postgres' ? lastOfEach(rows, key) : rows).map(row =>
+    columns.map(column => storable(row[column])),
   )
+  const most = PARAMETER_LETTERS_MAX[db.engine]
+  // A row that fills a parameter by itself goes in column by column: written as JSON it would need still more room.
+  const [small, large] = divide(
+    cells,
+    row => row.reduce<number>((sum, cell) => sum + lettersOf(cell), 0) <= most,
+  )
+  return [
+    ...chunks(
+      small.map(row => JSON.stringify(row)),
+      most,
+    ).map(json =>
+      statement(
+        db,
+        sql`${into}
+        select ${sql.join(columns.map((column, at) => cell(db, at, types[column])))} from ${elements(db, json)}
+        where true ${conflict}`,
+      ),
+    ),
+    ...large.map(row => statement(db, sql`${into} values (${sql.join(row)}) ${conflict}`)),
+  ]
+}
+
+const lettersOf = (cell: unknown): number => (typeof cell === 'string' ? cell.length : 20)
+
+function divide<Row>(rows: readonly Row[], isFirst: (row: Row) => boolean): [Row[], Row[]] {
+  const [first, second]: [Row[], Row[]] = [[], []]
+  for (const row of rows) (isFirst(row) ? first : second).push(row)
+  return [first, second]
 }
 
 /** PostgreSQL refuses to write one row twice in one statement: of rows with the same key the last one stands. */
@@ -86,13 +106,13 @@ function cell(db: Db, at: number, type: 'text' | 'integer'): RawBuilder<unknown>
   return type === 'integer' ? sql`(value ->> ${index})::bigint` : sql`value ->> ${index}`
 }
 
-/** JSON arrays of rows, each under the parameter limit. */
-function chunks(db: Db, rows: readonly string[]): string[] {
+/** JSON arrays of rows, each of at most `most` letters unless one row is longer. */
+function chunks(rows: readonly string[], most: number): string[] {
   const found: string[] = []
   let chunk: string[] = []
   let letters = 0
   for (const row of rows) {
-    if (chunk.length && letters + row.length > PARAMETER_LETTERS_MAX[db.engine]) {
+    if (chunk.length && letters + row.length > most) {
       found.push(`[${chunk.join(',')}]`)
       chunk = []
       letters = 0

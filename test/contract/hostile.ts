@@ -67,6 +67,21 @@ export function hostileTexts(open: Open): void {
     expect(await getProfile(db, `h${last}`)).toEqual({ text: HOSTILE[last] })
   })
 
+  test('a value of nearly two megabytes, more than any real notice has, among small ones', async () => {
+    const rows = ['a', 'ж'.repeat(900_000), 'b'].map((hash, at) => ({
+      id: `l${at}`,
+      hash,
+      json: '{}',
+      seq: 1,
+    }))
+    await batch(db, upsertProfiles(db, rows))
+    await batch(db, upsertProfiles(db, rows))
+    const found = await db.query.selectFrom('profile').select(['id', 'hash']).where('id', '>=', 'l').execute()
+    expect(new Map(found.map(row => [row.id, row.hash]))).toEqual(
+      new Map(rows.map(row => [row.id, row.hash])),
+    )
+  })
+
   test('every key is found by itself and by nothing else', async () => {
     const keys = [...new Set(short.map(text => `k ${kept(text)}`))]
     await batch(
