@@ -218,7 +218,7 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
       await walk(source, window.plans, deps, tally, alive)
     } catch (error) {
       // A dead iteration token answers 500 for ever: begin the window anew, once; what is stored is not fetched again.
-      if (!(error instanceof Incomplete) || !/^search: status-5/.test(error.message) || tally.requests === 0)
+      if (!(error instanceof Incomplete) || !error.message.startsWith('search: status-5') || tally.requests === 0)
         throw error
       tally.listed.clear()
       await walk(source, window.plans, deps, tally, alive)
