@@ -7,6 +7,9 @@ import de from './i18n/de.json' with { type: 'json' }
 import pl from './i18n/pl.json' with { type: 'json' }
 import pt from './i18n/pt.json' with { type: 'json' }
 import el from './i18n/el.json' with { type: 'json' }
+import lv from './i18n/lv.json' with { type: 'json' }
+import lt from './i18n/lt.json' with { type: 'json' }
+import et from './i18n/et.json' with { type: 'json' }
 import en from './i18n/en.json' with { type: 'json' }
 
 /** Every message of the interface; English is the reference the other catalogues are compared with. */
@@ -37,9 +40,9 @@ export const UI_LANGUAGES: readonly UiLanguage[] = [
   { code: 'fr', name: 'Français', catalogue: fr, zone: 'Europe/Paris' },
   { code: 'de', name: 'Deutsch', catalogue: de, zone: 'Europe/Berlin' },
   { code: 'pl', name: 'Polski', catalogue: pl, zone: 'Europe/Warsaw' },
-  { code: 'lv', name: 'Latviešu', zone: 'Europe/Riga' },
-  { code: 'lt', name: 'Lietuvių', zone: 'Europe/Vilnius' },
-  { code: 'et', name: 'Eesti', zone: 'Europe/Tallinn' },
+  { code: 'lv', name: 'Latviešu', catalogue: lv, zone: 'Europe/Riga' },
+  { code: 'lt', name: 'Lietuvių', catalogue: lt, zone: 'Europe/Vilnius' },
+  { code: 'et', name: 'Eesti', catalogue: et, zone: 'Europe/Tallinn' },
   { code: 'pt', name: 'Português', catalogue: pt, zone: 'Europe/Lisbon' },
   { code: 'el', name: 'Ελληνικά', catalogue: el, zone: 'Europe/Athens' },
 ]
