@@ -1,7 +1,6 @@
 import type { Instant } from '../model/common.ts'
-import { zoneOfLanguage } from './languages.ts'
+import { localeOf, zoneOfLanguage } from './languages.ts'
 import { sayIn } from './messages.ts'
-import { localeOf } from './names.ts'
 
 /** A moment in words: `date` without time, `full` with the buyer's clock, `reader` the reader's clock if another. */
 export type WordedMoment = Readonly<{ date: string; full: string; reader?: string; utc: string }>
@@ -88,15 +87,14 @@ function zoneOf(at: Instant, zone: string | undefined): string {
 
 /** The civil date in a zone as a UTC midnight, so that days can be subtracted across clock changes. */
 function midnight(moment: Date, zone: string): number {
-  const [year, month, day] = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
-    .format(moment)
+  const [year, month, day] = format('en-CA', { timeZone: zone, dateStyle: 'short' }, moment)
     .split('-')
     .map(Number)
   return Date.UTC(year!, month! - 1, day!)
 }
 
 function yearIn(moment: Date, zone: string): string {
-  return new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: zone }).format(moment)
+  return format('en', { year: 'numeric', timeZone: zone }, moment)
 }
 
 /**

@@ -55,6 +55,11 @@ export function catalogueOf(language: string): Catalogue {
   return UI_LANGUAGES.find(row => row.code === language)?.catalogue ?? en
 }
 
+/** The Intl locale of an interface language: English dates and numbers are written the European way. */
+export function localeOf(language: string): string {
+  return language === 'en' ? 'en-GB' : language
+}
+
 /** The zone most readers of a language live in; undefined where the language says nothing about it. */
 export function zoneOfLanguage(language: string): string | undefined {
   return UI_LANGUAGES.find(row => row.code === language)?.zone

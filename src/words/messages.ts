@@ -1,5 +1,6 @@
 import { MessageFormat } from 'messageformat'
-import { catalogueOf, type MessageKey } from './languages.ts'
+import type { MessageFunction } from 'messageformat/functions'
+import { catalogueOf, localeOf, type MessageKey } from './languages.ts'
 
 /** Values a message can take: numbers are written in the reader's way, dates and money come already worded. */
 export type MessageArgs = Readonly<Record<string, string | number>>
@@ -32,8 +33,34 @@ export function sayIn(language: string): Say {
 function compile(source: string, language: string): Say {
   if (!/[{}\\]|^\./.test(source)) return () => source
   // Isolating marks are left out: nothing here is written right to left, and they break copied text.
-  const message = new MessageFormat(language, source, { bidiIsolation: 'none' })
+  const message = new MessageFormat<'integer'>(language, source, {
+    bidiIsolation: 'none',
+    dir: 'ltr',
+    functions: { integer: integerOf(language) },
+  })
   return (_key, args) => message.format(args)
+}
+
+/**
+ * `:integer` with formatters that are made once: the package makes them anew for every number, which was two thirds
+ * of the time of a page of 600 lots (measured).
+ */
+function integerOf(language: string): MessageFunction<'integer'> {
+  const numbers = new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 0 })
+  const plurals = new Intl.PluralRules(language)
+  return (_context, _options, operand) => {
+    const value = Number(operand)
+    return {
+      type: 'integer',
+      dir: 'ltr',
+      selectKey: keys => {
+        if (keys.has(String(value))) return String(value)
+        const category = plurals.select(value)
+        return keys.has(category) ? category : null
+      },
+      toString: () => numbers.format(value),
+    }
+  }
 }
 
 /** True where a key of the catalogue has this name: for keys made of published codes, which may be new ones. */

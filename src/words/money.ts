@@ -1,5 +1,5 @@
 import type { Money } from '../model/common.ts'
-import { localeOf } from './names.ts'
+import { localeOf } from './languages.ts'
 
 /**
  * Words an amount as published: `2,400,000.00 SEK` in the reader's way of writing numbers. Digits are never lost:

@@ -1,9 +1,5 @@
+import { localeOf } from './languages.ts'
 import { isMessageKey, sayIn } from './messages.ts'
-
-/** The Intl locale of an interface language: English dates and numbers are written the European way. */
-export function localeOf(language: string): string {
-  return language === 'en' ? 'en-GB' : language
-}
 
 /** A country's name in the reader's language; the code itself where it is no country. */
 export function countryName(code: string, language: string): string {
@@ -54,9 +50,12 @@ export function divisionName(cpv: string, language: string): string | undefined 
 
 /** Words joined as the language joins them: "a, b and c". */
 export function wordList(parts: readonly string[], language: string): string {
-  return new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format(parts)
+  let list = lists.get(language)
+  if (!list) lists.set(language, (list = new Intl.ListFormat(localeOf(language), { type: 'conjunction' })))
+  return list.format(parts)
 }
 
+const lists = new Map<string, Intl.ListFormat>()
 const names = new Map<string, Intl.DisplayNames>()
 
 function displayName(type: 'region' | 'language', code: string, language: string): string {

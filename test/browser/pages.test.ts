@@ -4,6 +4,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allOpportunities } from '../../db/opportunities.ts'
 import type { Opportunity } from '../../src/model/opportunity.ts'
+import { OFFERED } from '../../src/words/languages.ts'
 import { NO_BROWSER, startDemo, type Demo } from './helper.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
@@ -79,6 +80,23 @@ describe.skipIf(NO_BROWSER)('pages in a browser', () => {
           await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
         ).toBeLessThanOrEqual(0)
       }
+    })
+  })
+
+  test('no language breaks the narrow page', async () => {
+    await open({ viewport: { width: 360, height: 800 } }, async page => {
+      for (const language of OFFERED)
+        for (const place of [
+          '/',
+          `/?does=${encodeURIComponent(COOKING)}`,
+          '/opportunities?reserved=res-ws&social=opp',
+          path(many()),
+        ]) {
+          await page.goto(`${demo.url}${place}${place.includes('?') ? '&' : '?'}lang=${language}`)
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+          expect(overflow, `${place} in ${language}`).toBeLessThanOrEqual(0)
+          expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+        }
     })
   })
 
