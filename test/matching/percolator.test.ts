@@ -102,5 +102,6 @@ describe('the percolator', () => {
     const index = createPercolator()
     expect(() => index.put('x', [sparseOf([[1, 1.5]])])).toThrow(RangeError)
     expect(() => index.search(sparseOf([[1, 0.5]]), 0)).toThrow(RangeError)
+    expect(() => index.search(sparseOf([[1, 5_000]]), 1)).toThrow(RangeError)
   })
 })

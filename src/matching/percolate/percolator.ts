@@ -1,11 +1,13 @@
 import { BLOCK_ROWS, blockOf, bytesOf, mergeBlocks, type Block } from './block.ts'
-import { searchBlock, type Hit } from './search.ts'
+import { scratch, searchBlock, type Hit } from './search.ts'
 import { dot, type Sparse } from './sparse.ts'
 
 /** New rows wait here, scanned one by one, until there are enough for a block. */
 const PENDING_ROWS_MAX = 512
 /** Small blocks are put together once there are this many of them: few blocks search faster. */
 const SMALL_BLOCKS_MAX = 8
+/** Sums of impacts stay 32-bit integers up to this total of a query's weights; a unit vector of 4,096 terms has 64. */
+const QUERY_WEIGHT_MAX = 4096
 /** A block with more dead rows than this share is rewritten at the next tidy-up. */
 const DEAD_SHARE_MAX = 0.25
 
@@ -19,7 +21,10 @@ export type Percolator = Readonly<{
   /** Adds or replaces a key. Weights must be in 0..1. @throws RangeError otherwise */
   put: (key: string, rows: readonly Sparse[]) => void
   remove: (key: string) => boolean
-  /** Keys whose best row reaches `cut`, best first, then by key; at most `top` */
+  /**
+   * Keys whose best row reaches `cut`, best first, then by key; at most `top`.
+   * @throws RangeError for a cut that is not positive, or a query whose weights add up to more than 4,096
+   */
   search: (query: Sparse, cut: number, top?: number) => Found[]
   /** Seals pending rows and rewrites what is too dead; called nightly, and before measuring */
   tidy: () => void
@@ -32,20 +37,44 @@ export type Percolator = Readonly<{
   }>
 }>
 
-type Pending = { slot: number; vector: Sparse }
+type Pending = Readonly<{ slot: number; vector: Sparse }>
 
 export function createPercolator(): Percolator {
   const slotOf = new Map<string, number>()
+  /** A slot is never given to another key while a block still has rows of it: its number is what tells them dead. */
   const keys: (string | undefined)[] = []
-  const free: number[] = []
+  let alive = new Uint8Array(1024)
+  let free: number[] = []
   let blocks: Block[] = []
   let pending: Pending[] = []
-  const accumulators = new Int32Array(BLOCK_ROWS)
+  const space = scratch()
 
+  const isAlive = (slot: number): boolean => alive[slot] === 1
   const living = (block: Block): number => {
-    let dead = 0
-    for (const flag of block.dead) dead += flag
-    return block.rows - dead
+    let count = 0
+    for (const slot of block.slots) count += alive[slot]!
+    return count
+  }
+
+  function slotFor(key: string): number {
+    const slot = free.pop() ?? keys.length
+    if (slot >= alive.length) {
+      const longer = new Uint8Array(2 * alive.length)
+      longer.set(alive)
+      alive = longer
+    }
+    keys[slot] = key
+    alive[slot] = 1
+    slotOf.set(key, slot)
+    return slot
+  }
+
+  /** Dead slots that no block knows any more. */
+  function reclaim(): void {
+    const held = new Uint8Array(keys.length)
+    for (const { slots } of blocks) for (const slot of slots) held[slot] = 1
+    free = []
+    for (let slot = 0; slot < keys.length; slot++) if (!alive[slot] && !held[slot]) free.push(slot)
   }
 
   /** Puts small and half-dead blocks together, as many as fit in one. */
@@ -58,7 +87,7 @@ export function createPercolator(): Percolator {
     let group: Block[] = []
     let rows = 0
     const flush = (): void => {
-      const merged = group.length === 1 && !group[0]!.dead.includes(1) ? group[0]! : mergeBlocks(group)
+      const merged = group.length === 1 && rows === group[0]!.rows ? group[0]! : mergeBlocks(group, isAlive)
       if (merged.rows) kept.push(merged)
       group = []
       rows = 0
@@ -71,6 +100,7 @@ export function createPercolator(): Percolator {
     }
     if (group.length) flush()
     blocks = kept
+    reclaim()
   }
 
   function seal(): void {
@@ -87,12 +117,10 @@ export function createPercolator(): Percolator {
   function remove(key: string): boolean {
     const slot = slotOf.get(key)
     if (slot === undefined) return false
-    pending = pending.filter(row => row.slot !== slot)
-    for (const block of blocks)
-      for (let row = 0; row < block.rows; row++) if (block.slots[row] === slot) block.dead[row] = 1
+    if (pending.some(row => row.slot === slot)) pending = pending.filter(row => row.slot !== slot)
     slotOf.delete(key)
     keys[slot] = undefined
-    free.push(slot)
+    alive[slot] = 0
     return true
   }
 
@@ -102,9 +130,7 @@ export function createPercolator(): Percolator {
         if (weights.some(weight => !(weight > 0 && weight <= 1 + 1e-6)))
           throw new RangeError(`weights of ${key} must be in 0..1`)
       remove(key)
-      const slot = free.pop() ?? keys.length
-      keys[slot] = key
-      slotOf.set(key, slot)
+      const slot = slotFor(key)
       for (const vector of rows) pending.push({ slot, vector })
       if (pending.length >= PENDING_ROWS_MAX) {
         seal()
@@ -114,8 +140,10 @@ export function createPercolator(): Percolator {
     remove,
     search: (query, cut, top = Infinity) => {
       if (!(cut > 0)) throw new RangeError('the cut must be above 0: everything matches at 0')
+      if (query.weights.reduce((sum, weight) => sum + weight, 0) > QUERY_WEIGHT_MAX)
+        throw new RangeError(`the weights of a query may add up to ${QUERY_WEIGHT_MAX} at most`)
       const hits: Hit[] = []
-      for (const block of blocks) searchBlock(block, query, cut, accumulators, hits)
+      for (const block of blocks) searchBlock(block, query, cut, alive, space, hits)
       for (const { slot, vector } of pending) {
         const score = dot(vector, query)
         if (score >= cut) hits.push({ slot, score })
