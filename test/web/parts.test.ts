@@ -5,7 +5,7 @@ import type { Change, Opportunity } from '../../src/model/opportunity.ts'
 import { bankParameters, bankPath, readBankQuery } from '../../src/web/bank-query.ts'
 import { namingAll } from '../../src/web/concept-names.ts'
 import { opportunityPage } from '../../src/web/pages/opportunity.ts'
-import { matchCard } from '../../src/web/parts/card.ts'
+import { matchCard, reservedLine } from '../../src/web/parts/card.ts'
 import { history } from '../../src/web/parts/history.ts'
 import { placeName, placeNames } from '../../src/web/parts/place.ts'
 import { wordFacts } from '../../src/web/parts/reasons.ts'
@@ -203,6 +203,21 @@ describe('places', () => {
     const places = ['A', 'B', 'C', 'D', 'E'].map(city => ({ city, country: 'SE' }))
     expect(placeNames(view, { ...all[0]!, places })).toBe('A, Sweden; B, Sweden; C, Sweden and 2 more places')
   })
+})
+
+test('a reservation says which lots it is for, and is not contradicted by the kind of procedure', async () => {
+  const one = all.find(opportunity => opportunity.lots.length === 3)!
+  const lots = one.lots.map((lot, n) => ({
+    ...lot,
+    reserved: n === 1 ? (['res-ws'] as const) : (['none'] as const),
+  }))
+  const view = viewFor('en')
+  expect(text(reservedLine(view, lots))).toMatch(/^ ?Lot 2: Reserved for sheltered/)
+  expect(text(reservedLine(view, [lots[1]!]))).toMatch(/^ ?Reserved for sheltered/)
+  expect(reservedLine(view, [lots[0]!])).toBe('')
+  const page = (opportunity: Opportunity) => String(opportunityPage(view, opportunity))
+  expect(page({ ...one, procedureType: 'open', lots })).not.toContain('everyone may bid')
+  expect(page({ ...one, procedureType: 'open', lots: [lots[0]!] })).toContain('everyone may bid')
 })
 
 test('only web addresses are addresses', () => {

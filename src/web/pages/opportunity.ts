@@ -26,6 +26,7 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
   const single = opportunity.lots.length === 1 ? opportunity.lots[0] : undefined
   const lotText = single && chooseText(view, single.description, original)
   const url = webAddress(opportunity.url)
+  const procedure = procedureText(view, opportunity)
   const about = opportunity.cpv[0] === undefined ? undefined : view.conceptName(opportunity.cpv[0], language)
   return layout(view, {
     title: `${shorten(title?.text ?? say('title.missing'), 90)} – Dragoman`,
@@ -34,13 +35,8 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
       <article>
         <header class="head">
           <p class="small">
-            <span class="kind">${codeName('kind', opportunity.kind, language)}</span>${
-              opportunity.procedureType
-                ? html` <span class="soft"
-                    >· ${codeName('procedure', opportunity.procedureType, language)}</span
-                  >`
-                : ''
-            }
+            <span class="kind">${codeName('kind', opportunity.kind, language)}</span
+            >${procedure ? html` <span class="soft">· ${procedure}</span>` : ''}
           </p>
           <h1>${title ? inLanguage(title) : say('title.missing')}${languageTag(view, title)}</h1>
           ${
@@ -103,6 +99,18 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
         </p>
       </article>`,
   })
+}
+
+/**
+ * How bids are taken, in words. An open procedure is open to everyone unless lots are reserved: then it says nothing
+ * that the reservation would contradict.
+ */
+function procedureText(view: View, { procedureType, lots }: Opportunity): string | undefined {
+  if (!procedureType) return undefined
+  const reserved = lots.some(lot => lot.reserved.some(code => code !== 'none'))
+  return reserved && procedureType === 'open'
+    ? undefined
+    : codeName('procedure', procedureType, view.language)
 }
 
 /** The one thing that cannot be made good later, large: when the next open lot closes. */

@@ -47,8 +47,9 @@ export function matchCard(view: View, shown: Shown): Html {
       >${deadlineLine(view, found?.lot.closesAt, countryOf(opportunity))}
     </p>
     ${cardTitle(view, title, link)} ${several && found ? lotLine(view, opportunity, found) : ''}
-    ${gloss(view, title, shown)} ${whereLine(view, opportunity, found)} ${reservedLine(view, found?.lot)}
-    ${reasonList(view, explanation)} ${verdictLine(view, match.verdict)}
+    ${gloss(view, title, shown)} ${whereLine(view, opportunity, found)}
+    ${reservedLine(view, found ? [found.lot] : [])} ${reasonList(view, explanation)}
+    ${verdictLine(view, match.verdict)}
     <div class="actions">
       <a href="${link}"
         >${view.say('card.details')}<span class="visually-hidden">: ${title?.text ?? ''}</span></a
@@ -86,11 +87,7 @@ export function bankCard(
     </p>
     ${cardTitle(view, title, opportunityPath(opportunity.id), level)}
     ${conceptLine(view, title, opportunity.cpv[0])}
-    ${whereLine(view, opportunity, first && { lot: first, index: 0 })}
-    ${reservedLine(
-      view,
-      opportunity.lots.find(lot => lot.reserved.some(code => code !== 'none')),
-    )}
+    ${whereLine(view, opportunity, first && { lot: first, index: 0 })} ${reservedLine(view, opportunity.lots)}
   </article>`
 }
 
@@ -156,9 +153,20 @@ export function buyerName(view: View, opportunity: Opportunity): string | undefi
   return names.length ? names.slice(0, 2).join(', ') + (names.length > 2 ? ' …' : '') : undefined
 }
 
-/** The one warm highlight: this lot is kept for some kinds of organisations. */
-export function reservedLine(view: View, lot: Lot | undefined): Html | string {
-  const code = lot?.reserved.find(reserved => reserved !== 'none')
-  if (code) return html`<p class="reserved">${codeName('reserved', code, view.language)}</p>`
-  return ''
+/**
+ * The one warm highlight: kept for some kinds of organisations. Of several lots it says which, unless all are.
+ * `source` is the small number that leads to the notice.
+ */
+export function reservedLine(view: View, lots: readonly Lot[], source: Html | string = ''): Html | string {
+  const kept = lots.flatMap((lot, index) => {
+    const code = lot.reserved.find(reserved => reserved !== 'none')
+    return code ? [{ code, n: index + 1 }] : []
+  })
+  const code = kept[0]?.code
+  if (!code) return ''
+  const which =
+    kept.length === lots.length
+      ? ''
+      : `${kept.length === 1 ? view.say('lot.short', { n: kept[0]!.n }) : view.say('lot.several', { lots: kept.map(lot => lot.n).join(', ') })}: `
+  return html`<p class="reserved">${which}${codeName('reserved', code, view.language)} ${source}</p>`
 }

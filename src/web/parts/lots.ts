@@ -55,13 +55,16 @@ function lotSection(view: View, opportunity: Opportunity, lot: Lot, index: numbe
 
 /** One lot's text and facts; a single-lot opportunity shows this without a fold. */
 export function lotBody(view: View, opportunity: Opportunity, lot: Lot): Html {
-  const description = chooseText(view, lot.description, opportunity.languages[0])
-  return html`${reservedLine(view, lot)}
-    ${
-      description
-        ? html`<p class="prose" lang="${description.language}">${description.text}</p>`
-        : html`<p class="soft">${view.say('description.missing')}</p>`
-    }
+  const original = opportunity.languages[0]
+  const description = chooseText(view, lot.description, original)
+  // The description of the whole, above, serves its only lot too: nothing is missing then.
+  const missing = opportunity.lots.length > 1 || !chooseText(view, opportunity.description, original)
+  const text = description
+    ? html`<p class="prose" lang="${description.language}">${description.text}</p>`
+    : missing
+      ? html`<p class="soft">${view.say('description.missing')}</p>`
+      : ''
+  return html`${text}
     <dl class="facts">${lotFacts(view, opportunity, lot)}</dl>`
 }
 
@@ -112,8 +115,10 @@ function lotFacts(view: View, opportunity: Opportunity, lot: Lot): Html {
   ].filter(link => link.url !== undefined)
   return html`${fact(
     say('fact.reserved'),
-    lot.reserved.length ? reservedLine(view, lot) || say('reserved.none') : say('reserved.missing'),
-    lot.reserved.length ? from('reserved') : '',
+    lot.reserved.length
+      ? reservedLine(view, [lot], from('reserved')) || say('reserved.none')
+      : say('reserved.missing'),
+    lot.reserved.includes('none') ? from('reserved') : '',
   )}
   ${fact(say('fact.deadline'), timeOf(view, lot.closesAt, country) || say('deadline.missing'), from('deadlines'))}
   ${fact(say('fact.questions'), timeOf(view, lot.deadlines.questions, country), from('deadlines'))}
