@@ -18,9 +18,9 @@ export type IngestOptions = PrepareOptions &
 
 /** A task for a thread: large enough to be worth a message, small enough to share out evenly. */
 const TASK_DOCUMENTS_MAX = 32
-const TASK_BYTES_MAX = 2_000_000
-/** Some thousand rows a transaction: a commit costs as much as some hundred rows. */
-const BATCH_NOTICES = 1_000
+const TASK_BYTES_MAX = 1_000_000
+/** Some thousand rows a transaction: a commit costs as much as some hundred rows, and twice as many gain nothing. */
+const BATCH_NOTICES = 500
 const BATCH_BYTES_MAX = 32_000_000
 /** Tasks under way per thread: enough to keep it busy during a commit, few enough to bound the memory. */
 const TASKS_PER_THREAD = 6
