@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { serve, type ServerType } from '@hono/node-server'
 import type { Db } from '../db/batch.ts'
@@ -9,6 +7,7 @@ import { crawlDeps } from '../jobs/crawl-deps.ts'
 import { createSchedule, startBeats } from '../jobs/cron.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, type ModelInputs } from '../jobs/model.ts'
+import { modelInputs } from '../jobs/train.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createLog } from './io/node/log.ts'
@@ -34,9 +33,7 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
   const log = overrides.log ?? createLog(config.logLevel)
   const now = overrides.now ?? ((): Date => new Date())
   const started = performance.now()
-  const reference = existsSync(join(config.referenceDir, 'cpv.tsv.gz')) ? config.referenceDir : undefined
-  const inputs = { cacheDir: join(config.dataDir, 'cache'), ...(reference && { reference }) }
-  const engine = overrides.matcher ? undefined : learn(inputs)
+  const engine = overrides.matcher ? undefined : learn(modelInputs(config.dataDir, config.referenceDir))
   engine?.then(
     ({ versions }) => log.info({ ...versions, ms: Math.round(performance.now() - started) }, 'engine ready'),
     (error: unknown) => log.error({ err: error }, 'the engine could not be built'),

@@ -45,6 +45,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./match.ts')).matchVerb,
   },
   {
+    name: 'train',
+    summary: 'learn the concept model anew',
+    load: async () => (await import('./train.ts')).trainVerb,
+  },
+  {
     name: 'evaluate',
     summary: 'score a run against judgments',
     load: async () => (await import('./evaluate.ts')).evaluateVerb,
