@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../db/batch.ts'
-import { borneNames } from '../db/notices.ts'
 import type { Config } from '../src/config.ts'
 import { createFetch } from '../src/io/node/fetch.ts'
 import { readBytes } from '../src/io/node/read.ts'
-import { noticeKey } from '../src/model/fold.ts'
-import type { Fetch } from '../src/model/request.ts'
 import type { CrawlDeps, Fetched } from './crawl.ts'
+import { knownBy, mirrored, mirrorHosts } from './crawl-shared.ts'
 import { ingestFetched } from './ingest.ts'
 
 /** Members of TED's packages are named `00383667_2026.xml`; the API lists the same notice as `383667-2026`. */
@@ -27,14 +25,6 @@ async function* unpack(name: string, bytes: Uint8Array): AsyncGenerator<Fetched>
   }
 }
 
-/** Sends requests for an original address to its mirror; everything else as it is. */
-function mirrored(fetch: Fetch, mirrors: Config['mirrors']): Fetch {
-  return (plan, limits) => {
-    const pair = mirrors.find(([original]) => plan.url === original || plan.url.startsWith(`${original}/`))
-    return fetch(pair ? { ...plan, url: pair[1] + plan.url.slice(pair[0].length) } : plan, limits)
-  }
-}
-
 /** Kills the process at the nth passing of a point (`name:n`), as a power cut would. */
 export function crashPoint(setting: string, kill: () => void): (name: string) => void {
   const [wanted, nth] = setting.split(':')
@@ -46,12 +36,10 @@ export function crashPoint(setting: string, kill: () => void): (name: string) =>
 
 /** What a crawl needs, for real: the network under caps, the clock, the bank. */
 export function crawlDeps(db: Db, config: Config): CrawlDeps & Readonly<{ close: () => Promise<void> }> {
-  const own = new Set(
-    config.mirrors
-      .map(([, mirror]) => new URL(mirror))
-      .map(url => `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`),
-  )
-  const fetch = createFetch({ userAgent: `dragoman (+${config.publicUrl})`, allowPrivate: [...own] })
+  const fetch = createFetch({
+    userAgent: `dragoman (+${config.publicUrl})`,
+    allowPrivate: mirrorHosts(config.mirrors),
+  })
   const now = (): Date => new Date()
   return {
     db,
@@ -67,13 +55,7 @@ export function crawlDeps(db: Db, config: Config): CrawlDeps & Readonly<{ close:
         ...(source.format !== 'auto' && { format: source.format }),
       }),
     unpack,
-    known: async (source, numbers) => {
-      const names = new Map(
-        numbers.map(number => [`key:${noticeKey({ source, publicationNumber: number })}`, number]),
-      )
-      const found = await borneNames(db, [...names.keys()])
-      return new Set([...found].map(name => names.get(name)!))
-    },
+    known: knownBy(db),
     point: crashPoint(config.crashAt, () => process.kill(process.pid, 'SIGKILL')),
     close: () => fetch.close(),
   }

@@ -135,8 +135,7 @@ async function walk(
     await alive()
   }
   let late: string | undefined
-  while (queue.length) {
-    const plan = queue.shift()!
+  const next = async (plan: RequestPlan): Promise<void> => {
     const answer = await politely(plan, source, deps)
     tally.requests++
     tally.wireBytes += answer.wireBytes
@@ -144,7 +143,7 @@ async function walk(
     if (answer.status === 404) {
       if (plan.purpose === 'search') throw new Incomplete('search: status-404')
       if (tally.missing.length < MISSING_NAMED_MAX) tally.missing.push(plan.name ?? plan.url)
-      continue
+      return
     }
     const step: Step = source.read(answer, plan)
     if (step.total !== undefined) tally.total = step.total
@@ -153,9 +152,9 @@ async function walk(
     // A publisher that repeats its last page for ever must not keep us for ever.
     const ended = step.listed.length > 0 && tally.listed.size === already
     late ??= step.incomplete
-    const fresh = step.plans.flatMap(next => (next.name ? [next.name] : []))
+    const fresh = step.plans.flatMap(plan => (plan.name ? [plan.name] : []))
     const known = fresh.length ? await deps.known(source.id, fresh) : new Set<string>()
-    queue.unshift(...step.plans.filter(next => (next.name ? !known.has(next.name) : !ended)))
+    queue.unshift(...step.plans.filter(plan => (plan.name ? !known.has(plan.name) : !ended)))
     for (const { name, bytes } of step.documents)
       group.push({ name, bytes, ...(plan.name && { number: plan.name }) })
     for (const archive of step.archives)
@@ -164,6 +163,13 @@ async function walk(
         if (group.length >= STORE_GROUP) await flush()
       }
     if (group.length >= STORE_GROUP) await flush()
+  }
+  try {
+    while (queue.length) await next(queue.shift()!)
+  } catch (error) {
+    // What was fetched before the window broke off is stored: the next run need not fetch it again.
+    if (error instanceof Incomplete) await flush()
+    throw error
   }
   await flush()
   if (late) throw new Incomplete(late)
@@ -218,7 +224,11 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
       await walk(source, window.plans, deps, tally, alive)
     } catch (error) {
       // A dead iteration token answers 500 for ever: begin the window anew, once; what is stored is not fetched again.
-      if (!(error instanceof Incomplete) || !error.message.startsWith('search: status-5') || tally.requests === 0)
+      if (
+        !(error instanceof Incomplete) ||
+        !error.message.startsWith('search: status-5') ||
+        tally.requests === 0
+      )
         throw error
       tally.listed.clear()
       await walk(source, window.plans, deps, tally, alive)

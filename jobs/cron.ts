@@ -1,4 +1,3 @@
-import cron, { type ScheduledTask } from 'node-cron'
 import type { Logger } from 'pino'
 import { claimJob, finishJob, readJob, renewJob } from '../db/jobs.ts'
 import type { Db } from '../db/batch.ts'
@@ -54,7 +53,8 @@ export function createSchedule(parts: ScheduleParts): Schedule {
         log.error({ err: error, job: job.name }, 'lease'),
       )
     }, leaseMs / 3)
-    heart.unref()
+    // Only Node has timers that do not keep a process.
+    if (typeof heart === 'object') heart.unref?.()
     let problem: string | undefined
     try {
       problem = await job.run(owner)
@@ -88,24 +88,6 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     beat: () => (running ??= all().finally(() => (running = undefined))),
     stop: async () => {
       await running
-    },
-  }
-}
-
-/** Lets node-cron beat every minute; a beat that finds the last one still at work does nothing. */
-export function startBeats(schedule: Schedule, log: Pick<Logger, 'error'>): { stop: () => Promise<void> } {
-  const task: ScheduledTask = cron.schedule(
-    '* * * * *',
-    async () => {
-      await schedule.beat().catch((error: unknown) => log.error({ err: error }, 'beat failed'))
-    },
-    // A missed beat is no event here: the next one does what is due.
-    { noOverlap: true, suppressMissedWarning: true },
-  )
-  return {
-    stop: async () => {
-      await task.destroy()
-      await schedule.stop()
     },
   }
 }

@@ -83,7 +83,8 @@ async function storeOnce(
       ...document,
       fetched_at: at,
       encoding: 'zstd' as const,
-      bytes: zstdCompressSync(document.bytes, ZSTD),
+      // D1 keeps no bytes: see insertDocuments.
+      bytes: db.engine === 'd1' ? document.bytes : zstdCompressSync(document.bytes, ZSTD),
     }))
   const folded = await refold(db, changed, replaced, seq)
   const statements: Statement[] = [

@@ -1,5 +1,8 @@
 import { CronExpressionParser } from 'cron-parser'
 
+/** One zone for all schedules: the sources' own, where publication times are given in Brussels time. */
+export const SCHEDULE_ZONE = 'Europe/Brussels'
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** The wall clock of a zone, as `YYYY-MM-DDTHH:MM`. */

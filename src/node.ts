@@ -4,13 +4,17 @@ import { serve, type ServerType } from '@hono/node-server'
 import type { Db } from '../db/batch.ts'
 import { crawl } from '../jobs/crawl.ts'
 import { crawlDeps } from '../jobs/crawl-deps.ts'
-import { createSchedule, startBeats } from '../jobs/cron.ts'
+import { startBeats } from '../jobs/beats.ts'
+import { createSchedule } from '../jobs/cron.ts'
+import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, type ModelInputs } from '../jobs/model.ts'
 import { modelInputs } from '../jobs/train.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createLog } from './io/node/log.ts'
+import { createMailer } from './io/node/mail.ts'
+import type { Random } from './io/types.ts'
 import { createEngine, type Engine } from './matching/engine.ts'
 import { DEFAULT_RULES } from './model/rules.ts'
 import { SOURCES } from './sources/index.ts'
@@ -40,11 +44,12 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
   )
   const breathe = (): Promise<void> => new Promise(done => setImmediate(done))
   const matcher = overrides.matcher ?? createMatcher({ db, engine: engine!, now, breathe })
-  return { config, db, now, log, matcher, ...overrides }
+  const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
+  return { config, db, now, log, matcher, mail, random, ...overrides }
 }
 
-/** One zone for all schedules: the sources' own, where publication times are given in Brussels time. */
-const SCHEDULE_ZONE = 'Europe/Brussels'
+/** The platform's own cryptographic randomness. */
+export const random: Random = bytes => crypto.getRandomValues(new Uint8Array(bytes))
 
 /** Crawls every source by its own cron line until stopped. A run under way is not waited for: it resumes. */
 export function startSchedule(context: Context): { stop: () => Promise<void> } {

@@ -3,7 +3,8 @@ import type { Db } from '../../db/batch.ts'
 import { readJob } from '../../db/jobs.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
-import { createSchedule, startBeats, type Schedule } from '../../jobs/cron.ts'
+import { startBeats } from '../../jobs/beats.ts'
+import { createSchedule, type Schedule } from '../../jobs/cron.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
