@@ -42,8 +42,9 @@ export function declaredTargets(cpv: readonly string[]): Target[] {
 /** All labelled texts of an input in a fixed order: labels, lexicon, notices. */
 export function* labelledTexts(input: TrainingInput): Generator<LabelledText> {
   for (const [code, byLanguage] of input.labels ?? []) {
+    const targets: readonly Target[] = [[code, LABEL_WEIGHT]]
     for (const [language, label] of byLanguage) {
-      yield { texts: [label], language, targets: [[code, LABEL_WEIGHT]], kind: 'label' }
+      yield { texts: [label], language, targets, kind: 'label' }
     }
   }
   for (const concept of input.lexicon) {

@@ -39,11 +39,11 @@ const LONG_WORD = 7
  * (cognates, acronyms, names of things), its compound parts, and 5-grams of long words.
  */
 export function featuresOf(term: Term, language: string, add: (hash: number, weight: number) => void): void {
-  add(hash(`${language}:${term.stem}`), 1)
+  add(stemFeature(term.stem, language), 1)
   // Short stems mean other things in other languages; four letters are where cognates begin
   if (term.stem.length >= 4) add(hash(`*:${term.stem}`), 0.5)
   for (const part of term.parts ?? []) {
-    add(hash(`${language}:${part}`), 0.8)
+    add(stemFeature(part, language), 0.8)
     if (part.length >= 4) add(hash(`*:${part}`), 0.4)
   }
   const folded = fold(term.surface)
@@ -51,6 +51,11 @@ export function featuresOf(term: Term, language: string, add: (hash: number, wei
   const marked = `^${folded}$`
   const weight = 0.9 / Math.sqrt(marked.length - 4)
   for (let at = 0; at + 5 <= marked.length; at++) add(hash(`${language}#${marked.slice(at, at + 5)}`), weight)
+}
+
+/** The feature of a stem in its language. */
+export function stemFeature(stem: string, language: string): number {
+  return hash(`${language}:${stem}`)
 }
 
 /** FNV-1a over UTF-16 units, 32 bits: the same on every engine. */

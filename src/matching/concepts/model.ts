@@ -3,27 +3,27 @@ import { TEXT_VERSION } from '../../text/stem.ts'
 import { cpvPath } from '../../taxonomy/cpv.ts'
 import { labelledTexts } from './examples.ts'
 import type { LabelledText, TrainingInput } from './examples.ts'
-import { featuresOf, hash, termsOf } from './features.ts'
+import { featuresOf, hash, stemFeature, termsOf } from './features.ts'
 import type { Term } from './features.ts'
-import { infer, train } from './softmax.ts'
-import type { Example, Weights } from './softmax.ts'
+import { infer } from './infer.ts'
+import type { TextVector } from './infer.ts'
+import { train } from './softmax.ts'
 import { treeOf } from './tree.ts'
 import type { Tree } from './tree.ts'
+import { featureNumber } from './weights.ts'
+import type { FeatureIndex, Weights } from './weights.ts'
 
 /**
  * What is learned from labels, lexicon and notices: the way from words of any language to CPV nodes. Derived:
- * the same input gives the same model. 2^bits weights of four bytes are the bulk of it.
+ * the same input gives the same model.
  */
 export type ConceptModel = Readonly<{
   version: string
   tree: Tree
+  index: FeatureIndex
   weights: Weights
-  /** `language:stem` -> in how many texts: for idf and for taking compounds apart */
-  counts: ReadonlyMap<string, number>
   /** language -> number of texts */
   texts: ReadonlyMap<string, number>
-  /** Feature (low bits of its hash) -> in how many texts */
-  frequency: Uint32Array
   /** Mean number of texts per language */
   size: number
   /** Node -> how telling it is: log(1 + 1/(share + .001)); catch-all divisions are not */
@@ -31,123 +31,149 @@ export type ConceptModel = Readonly<{
 }>
 
 /** Raised with every change of the algorithm: cached models of another version are not read. */
-export const MODEL_VERSION = 'concepts-1'
-
-/** Features counted by the low 20 bits of their hash: collisions only blur idf a little. */
-const FREQUENCY_BITS = 20
-const FREQUENCY_MASK = 2 ** FREQUENCY_BITS - 1
+export const MODEL_VERSION = 'concepts-2'
 
 /** Tuned on the judged collection by halves of its topics; see docs/benchmarks.md. */
 const RATE = 6
 const EPOCHS = { small: 6, large: 3 } as const
-/** Above this many texts the reference pack or a bank is there: a larger table, fewer passes. */
+/** Above this many texts the reference pack or a bank is there: fewer passes are enough. */
 const LARGE = 120_000
-const BITS = { small: 21, large: 24 } as const
 
 /** How many notices the lexicon's view of what is common counts for, against the real ones. */
 const LEXICON_AS_NOTICES = 200
 
-/** Learns a model. With the full reference pack and 6,000 notices about 40 s on one core. */
-export function trainModel(input: TrainingInput): ConceptModel {
-  const counts = new Map<string, number>()
-  const texts = new Map<string, number>()
+/** For experiments only: what the benchmark log varied. */
+export type TrainModelOptions = Readonly<{ rate?: number; epochs?: number }>
+
+/** Learns a model. With the full reference pack and 6,000 notices about half a minute on one core. */
+export function trainModel(input: TrainingInput, options: TrainModelOptions = {}): ConceptModel {
   const all = [...labelledTexts(input)].map(text => ({ ...text, language: languageCode(text.language) }))
-  for (const text of all) {
-    texts.set(text.language, (texts.get(text.language) ?? 0) + 1)
-    const seen = new Set(text.texts.flatMap(part => termsOf(part, text.language).map(term => term.stem)))
-    for (const stem of seen) {
-      const key = `${text.language}:${stem}`
-      counts.set(key, (counts.get(key) ?? 0) + 1)
-    }
-  }
+  const { counts, texts } = countStems(all)
   const tree = treeOf(all.flatMap(text => text.targets.map(([code]) => code)))
-  const frequency = new Uint32Array(2 ** FREQUENCY_BITS)
-  const size = all.length / Math.max(1, texts.size)
-  const raw = all.map(text => {
-    const features = featureMap(
+  const raw = all.map(text =>
+    hashed(
       text.texts.map(part => termsOf(part, text.language, countIn(counts))),
       text.language,
-    )
-    for (const feature of features.keys()) frequency[feature & FREQUENCY_MASK]!++
-    return features
-  })
-  const examples = raw.map((features, number): Example => ({
-    ...toVector(features, frequency, size),
+    ),
+  )
+  const index = indexOf(raw)
+  const size = all.length / Math.max(1, texts.size)
+  const examples = raw.map((features, number) => ({
+    ...toVector(features, index, size),
     targets: all[number]!.targets,
   }))
   const large = all.length > LARGE
-  const weights = train(examples, tree, {
-    bits: large ? BITS.large : BITS.small,
-    epochs: large ? EPOCHS.large : EPOCHS.small,
-    rate: RATE,
+  const weights = train(examples, tree, index, {
+    epochs: options.epochs ?? (large ? EPOCHS.large : EPOCHS.small),
+    rate: options.rate ?? RATE,
     seed: 20_26,
   })
-  return {
-    version: versionOf(examples, tree),
-    tree,
-    weights,
-    counts,
-    texts,
-    frequency,
-    size,
-    nodeIdf: nodeIdf(all, tree),
-  }
+  const version = versionOf(raw, all, tree)
+  return { version, tree, index, weights, texts, size, nodeIdf: nodeIdf(all, tree) }
 }
-
-/** A text (or several, read as one) as a sparse unit vector. */
-export type TextVector = Readonly<{ features: Uint32Array; values: Float32Array }>
 
 /** Content words of a text as this model sees them, compounds taken apart by its vocabulary. */
 export function modelTerms(model: ConceptModel, text: string, language: string): Term[] {
-  return termsOf(text, language, countIn(model.counts))
+  return termsOf(text, language, (stem, code) => timesSeen(model, stem, code))
 }
 
-/** The vector of some terms; a term that is given twice counts 1 + log 2. */
+/** The unit vector of some terms; a term that is given twice counts 1 + log 2. */
 export function vectorOf(
   model: ConceptModel,
   terms: readonly (readonly Term[])[],
   language: string,
 ): TextVector {
-  return toVector(featureMap(terms, language), model.frequency, model.size)
+  return toVector(hashed(terms, language), model.index, model.size)
 }
 
 /** P(node | vector) for the nodes above `least`, all levels. */
 export function nodesOf(model: ConceptModel, vector: TextVector, least: number): Map<number, number> {
-  return infer(vector.features, vector.values, model.tree, model.weights, least)
+  return infer(vector, model.tree, model.weights, least)
 }
 
 /** log(1 + N/df) of a stem in a language: what a shared word is worth. Unknown words are worth most. */
 export function stemIdf(model: ConceptModel, stem: string, language: string): number {
   const total = Math.max(model.texts.get(language) ?? 0, 1_000)
-  return Math.log(1 + total / (1 + (model.counts.get(`${language}:${stem}`) ?? 0)))
+  return Math.log(1 + total / (1 + timesSeen(model, stem, language)))
+}
+
+/** In how many texts a stem was seen; its own feature counted that. */
+function timesSeen({ index }: ConceptModel, stem: string, language: string): number {
+  const number = featureNumber(index.hashes, stemFeature(stem, language))
+  return number < 0 ? 0 : index.seen[number]!
 }
 
 const countIn = (counts: ReadonlyMap<string, number>) => (stem: string, language: string) =>
   counts.get(`${language}:${stem}`) ?? 0
 
-function featureMap(parts: readonly (readonly Term[])[], language: string): Map<number, number> {
+function countStems(all: readonly LabelledText[]): {
+  counts: Map<string, number>
+  texts: Map<string, number>
+} {
+  const counts = new Map<string, number>()
+  const texts = new Map<string, number>()
+  for (const { language, texts: parts } of all) {
+    texts.set(language, (texts.get(language) ?? 0) + 1)
+    for (const stem of new Set(parts.flatMap(part => termsOf(part, language).map(term => term.stem)))) {
+      const key = `${language}:${stem}`
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    }
+  }
+  return { counts, texts }
+}
+
+/** Feature hashes, ascending, with summed weights. Typed arrays: a Map for each of 300,000 texts costs a gigabyte. */
+type Hashed = Readonly<{ hashes: Uint32Array; sums: Float32Array }>
+
+function hashed(parts: readonly (readonly Term[])[], language: string): Hashed {
   const found = new Map<number, number>()
   const add = (feature: number, weight: number) => {
     found.set(feature, (found.get(feature) ?? 0) + weight)
   }
   for (const terms of parts) for (const term of terms) featuresOf(term, language, add)
-  return found
+  const hashes = Uint32Array.from(found.keys()).sort()
+  return { hashes, sums: Float32Array.from(hashes, each => found.get(each)!) }
 }
 
-function toVector(found: ReadonlyMap<number, number>, frequency: Uint32Array, size: number): TextVector {
-  const features = Uint32Array.from(found.keys())
-  const values = new Float32Array(features.length)
-  let squares = 0
+function indexOf(raw: readonly Hashed[]): FeatureIndex {
+  const total = raw.reduce((sum, { hashes }) => sum + hashes.length, 0)
+  const every = new Uint32Array(total)
   let at = 0
-  for (const [feature, weight] of found) {
-    const tf = weight < 1 ? weight : 1 + Math.log(weight)
-    const value = tf * Math.log(1 + size / (1 + frequency[feature & FREQUENCY_MASK]!))
-    values[at++] = value
+  for (const { hashes } of raw) {
+    every.set(hashes, at)
+    at += hashes.length
+  }
+  every.sort()
+  const hashes = every.filter((value, place) => place === 0 || value !== every[place - 1])
+  const seen = new Uint32Array(hashes.length)
+  let number = -1
+  for (let place = 0; place < every.length; place++) {
+    if (place === 0 || every[place] !== every[place - 1]) number++
+    seen[number]!++
+  }
+  return { hashes, seen }
+}
+
+/** tf x idf, length 1. Unknown features are left out, but count in the length: a text half understood is half sure. */
+function toVector({ hashes, sums }: Hashed, index: FeatureIndex, size: number): TextVector {
+  const features: number[] = []
+  const values: number[] = []
+  let squares = 0
+  for (let i = 0; i < hashes.length; i++) {
+    const sum = sums[i]!
+    const number = featureNumber(index.hashes, hashes[i]!)
+    const tf = sum < 1 ? sum : 1 + Math.log(sum)
+    const value = tf * Math.log(1 + size / (1 + (number < 0 ? 0 : index.seen[number]!)))
     squares += value * value
+    if (number < 0) continue
+    features.push(number)
+    values.push(value)
   }
   const length = Math.sqrt(squares) || 1
-  for (let i = 0; i < values.length; i++) values[i]! /= length
-  return { features, values }
+  return {
+    features: Uint32Array.from(features),
+    values: Float32Array.from(values, value => value / length),
+  }
 }
 
 function nodeIdf(all: readonly LabelledText[], tree: Tree): Float32Array {
@@ -172,12 +198,13 @@ function nodeIdf(all: readonly LabelledText[], tree: Tree): Float32Array {
   })
 }
 
-function versionOf(examples: readonly Example[], tree: Tree): string {
-  let sum = hash(`${MODEL_VERSION} ${TEXT_VERSION} ${tree.codes.length}`)
-  for (const example of examples) {
-    for (const feature of example.features) sum = Math.imul(sum ^ feature, 0x01000193) >>> 0
-    for (const [code, weight] of example.targets)
-      sum = Math.imul(sum ^ hash(`${code}${weight}`), 0x01000193) >>> 0
-  }
+/** A short hash of all that was learned from. */
+function versionOf(raw: readonly Hashed[], all: readonly LabelledText[], tree: Tree): string {
+  let sum = hash(`${MODEL_VERSION} ${TEXT_VERSION} ${tree.codes.join()}`)
+  raw.forEach(({ hashes }, number) => {
+    for (const feature of hashes) sum = Math.imul(sum ^ feature, 0x01000193) >>> 0
+    for (const [code, weight] of all[number]!.targets)
+      sum = Math.imul(sum ^ Number(code), 0x01000193 + weight * 64) >>> 0
+  })
   return `${MODEL_VERSION}-${sum.toString(16).padStart(8, '0')}`
 }

@@ -3,39 +3,41 @@ import { MODEL_VERSION } from './model.ts'
 import type { ConceptModel } from './model.ts'
 import { treeOf } from './tree.ts'
 
+/** Lengths of the number tables in the order in which they are written. */
+type Lengths = Readonly<{ features: number; entries: number; nodes: number }>
 type Head = Readonly<{
   format: string
   version: string
-  bits: number
   size: number
   codes: readonly string[]
-  counts: readonly (readonly [string, number])[]
   texts: readonly (readonly [string, number])[]
-  lengths: readonly [table: number, frequency: number, idf: number]
+  lengths: Lengths
 }>
 
 const FORMAT = `${MODEL_VERSION}+${TEXT_VERSION}`
 
+/** Tables of four bytes first, then two, then one: each starts aligned. */
+const bytesNeeded = ({ features, entries, nodes }: Lengths): number =>
+  4 * (features + features + features + 1 + nodes) + 2 * entries + entries
+
 /** A model as bytes: a JSON head, its length in front, then the number tables, little-endian. */
 export function packModel(model: ConceptModel): Uint8Array {
+  const { index, weights, nodeIdf } = model
   const head: Head = {
     format: FORMAT,
     version: model.version,
-    bits: model.weights.bits,
     size: model.size,
     codes: model.tree.codes,
-    counts: [...model.counts],
     texts: [...model.texts],
-    lengths: [model.weights.table.length, model.frequency.length, model.nodeIdf.length],
+    lengths: { features: index.hashes.length, entries: weights.nodes.length, nodes: nodeIdf.length },
   }
   const json = new TextEncoder().encode(JSON.stringify(head))
-  const start = 4 + json.length + ((4 - (json.length % 4)) % 4)
-  const bytes = new Uint8Array(start + 4 * head.lengths.reduce((sum, length) => sum + length, 0))
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, json.length, true)
+  const start = startOf(json.length)
+  const bytes = new Uint8Array(start + bytesNeeded(head.lengths))
+  new DataView(bytes.buffer).setUint32(0, json.length, true)
   bytes.set(json, 4)
   let at = start
-  for (const part of [model.weights.table, model.frequency, model.nodeIdf]) {
+  for (const part of [index.hashes, index.seen, weights.starts, nodeIdf, weights.nodes, weights.units]) {
     bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at)
     at += part.byteLength
   }
@@ -45,28 +47,35 @@ export function packModel(model: ConceptModel): Uint8Array {
 /** Reads what packModel wrote; undefined for other bytes or another version, which are then simply retrained. */
 export function unpackModel(bytes: Uint8Array): ConceptModel | undefined {
   if (bytes.byteLength < 8) return undefined
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const length = view.getUint32(0, true)
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
   if (4 + length > bytes.byteLength) return undefined
   const head = readHead(bytes.subarray(4, 4 + length))
   if (head?.format !== FORMAT) return undefined
-  const start = 4 + length + ((4 - (length % 4)) % 4)
-  const needed = start + 4 * head.lengths.reduce((sum, count) => sum + count, 0)
-  if (bytes.byteLength !== needed) return undefined
+  const start = startOf(length)
+  if (bytes.byteLength !== start + bytesNeeded(head.lengths)) return undefined
   // A real copy (slice of a Node Buffer is a view): typed arrays need an aligned start
-  const body = new Uint8Array(bytes.subarray(start))
-  const [table, frequency, idf] = head.lengths
+  const { buffer } = new Uint8Array(bytes.subarray(start))
+  const { features, entries, nodes } = head.lengths
+  const halves = 4 * (3 * features + 1 + nodes)
   return {
     version: head.version,
     tree: treeOf(head.codes),
-    weights: { bits: head.bits, table: new Float32Array(body.buffer, 0, table) },
-    counts: new Map(head.counts),
+    index: {
+      hashes: new Uint32Array(buffer, 0, features),
+      seen: new Uint32Array(buffer, 4 * features, features),
+    },
+    weights: {
+      starts: new Uint32Array(buffer, 8 * features, features + 1),
+      nodes: new Uint16Array(buffer, halves, entries),
+      units: new Int8Array(buffer, halves + 2 * entries, entries),
+    },
     texts: new Map(head.texts),
-    frequency: new Uint32Array(body.buffer, 4 * table, frequency),
     size: head.size,
-    nodeIdf: new Float32Array(body.buffer, 4 * (table + frequency), idf),
+    nodeIdf: new Float32Array(buffer, 4 * (3 * features + 1), nodes),
   }
 }
+
+const startOf = (json: number): number => 4 + json + ((4 - (json % 4)) % 4)
 
 function readHead(json: Uint8Array): Head | undefined {
   try {

@@ -9,39 +9,24 @@ import type { Facet, PreparedItem, PreparedProfile } from './prepare.ts'
  */
 const HALF = 8
 
-/** How much the best single activity counts beside what all of them are about together. */
-const BEST_SHARE = 0.25
-
 /** C: 0..1, how far the two are about the same concepts. Never falls when an activity line is added. */
 export function conceptScore(profile: PreparedProfile, item: PreparedItem, { worth }: SignalContext): number {
-  const together = agreement(profile.union, item.raised, worth)
-  if (together === 0) return 0
-  const sum = together + BEST_SHARE * (bestFacet(profile.facets, item, worth)?.score ?? 0)
+  const sum = agreement(profile.union, item.raised, worth)
   return sum / (sum + HALF)
 }
 
-/** The activity that agrees most with an item: the maximum over facets, never the mean. */
-export function bestFacet(
-  facets: readonly Facet[],
-  item: PreparedItem,
-  worth: Float64Array,
-): Readonly<{ facet: Facet; score: number }> | undefined {
-  let best: { facet: Facet; score: number } | undefined
-  for (const facet of facets) {
-    const score = facet.weight * agreement(facet.raised, item.raised, worth)
-    if (!best || score > best.score) best = { facet, score }
-  }
-  return best
-}
-
-/** B: 0..1, the best activity line's own words in the item's text. */
+/**
+ * B: 0..1, the best activity line's own words in the item's text. Squared, since one common word shared by chance
+ * says nothing, half of a line says much. A mission's words are left out: they speak of people, not of work.
+ */
 export function lexicalBest(
   facets: readonly Facet[],
   item: PreparedItem,
 ): Readonly<{ facet: Facet; score: number }> | undefined {
   let best: { facet: Facet; score: number } | undefined
   for (const facet of facets) {
-    const score = facet.weight * lexicalScore(facet.query, item.bag)
+    if (facet.weight < 1) continue
+    const score = lexicalScore(facet.query, item.bag) ** 2
     if (score > 0 && (!best || score > best.score)) best = { facet, score }
   }
   return best

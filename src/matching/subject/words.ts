@@ -1,9 +1,10 @@
 import { cpvPath } from '../../taxonomy/cpv.ts'
 import { featuresOf } from '../concepts/features.ts'
+import { pulls } from '../concepts/infer.ts'
 import type { Term } from '../concepts/features.ts'
 import { vectorOf } from '../concepts/model.ts'
 import type { ConceptModel } from '../concepts/model.ts'
-import { pulls } from '../concepts/softmax.ts'
+import { featureNumber } from '../concepts/weights.ts'
 
 /** At most this many words are shown of a text, and only those that weigh at least half of the strongest. */
 const MOST_WORDS = 3
@@ -24,12 +25,15 @@ export function wordsFor(
 ): readonly string[] {
   const read = terms.slice(0, MOST_TERMS)
   const vector = vectorOf(model, [read], language)
-  const byFeature = pulls(vector.features, vector.values, model.tree, model.weights, cpvPath(code))
+  const path = cpvPath(code).flatMap(node => model.tree.index.get(node) ?? [])
+  const byFeature = pulls(vector, model.tree, model.weights, path)
   const strength = new Map<string, number>()
   for (const term of read) {
     if (strength.has(term.stem)) continue
     let sum = 0
-    featuresOf(term, language, feature => (sum += byFeature.get(feature) ?? 0))
+    featuresOf(term, language, feature => {
+      sum += byFeature.get(featureNumber(model.index.hashes, feature)) ?? 0
+    })
     strength.set(term.stem, sum)
   }
   const most = Math.max(0, ...strength.values())
