@@ -2,8 +2,10 @@ import { sql, type RawBuilder } from 'kysely'
 import { statement, storable, type Db, type Statement } from './batch.ts'
 import type { Schema } from './schema.ts'
 
+export type ColumnType = 'text' | 'integer' | 'real'
+
 /** Rows go in as one JSON parameter, because D1 binds at most 100; PostgreSQL needs to be told the types. */
-export type ColumnTypes<Row> = Readonly<{ [Column in keyof Row]-?: 'text' | 'integer' }>
+export type ColumnTypes<Row> = Readonly<{ [Column in keyof Row]-?: ColumnType }>
 
 // D1 takes at most 2 MB a value, where a letter may be three bytes, and SQLite 1 GB; jobs on one machine profit from large parameters.
 const PARAMETER_LETTERS_MAX: Readonly<Record<Db['engine'], number>> = {
@@ -100,10 +102,11 @@ function elements(db: Db, json: string): RawBuilder<unknown> {
     : sql`json_each(${json})`
 }
 
-function cell(db: Db, at: number, type: 'text' | 'integer'): RawBuilder<unknown> {
+function cell(db: Db, at: number, type: ColumnType): RawBuilder<unknown> {
   const index = sql.lit(at)
   if (db.engine !== 'postgres') return sql`value ->> ${index}`
-  return type === 'integer' ? sql`(value ->> ${index})::bigint` : sql`value ->> ${index}`
+  if (type === 'text') return sql`value ->> ${index}`
+  return type === 'integer' ? sql`(value ->> ${index})::bigint` : sql`(value ->> ${index})::double precision`
 }
 
 /** JSON arrays of rows, each of at most `most` letters unless one row is longer. */

@@ -1,4 +1,4 @@
-/** Row types of 0004-matches.sql, which says what the columns mean. */
+/** Row types of 0004-matches.sql and 0005-digest.sql, which say what the columns mean. */
 
 type MatchRow = {
   profile: string
@@ -21,6 +21,8 @@ type FeedbackRow = {
   reason: string
   person: string
   at: string
+  opportunity: string
+  material: string
 }
 
 type NoteRow = {
@@ -100,6 +102,7 @@ type OutboxRow = {
   answer: string
   created_at: string
   sent_at: string | null
+  unknown_at: string | null
 }
 
 type SuppressionRow = {
@@ -127,8 +130,32 @@ type SettingRow = {
   at: string
 }
 
+type MatchStateRow = {
+  profile: string
+  hash: string
+  versions: string
+  threshold: number
+  scored_at: string
+}
+
+type WebhookEventRow = {
+  id: string
+  webhook: string
+  type: string
+  json: string
+  state: string
+  attempts: number
+  next_at: string
+  claim: string | null
+  claim_until: string | null
+  answer: string
+  at: string
+}
+
 export type MatchesSchema = {
   match: MatchRow
+  match_state: MatchStateRow
+  webhook_event: WebhookEventRow
   feedback: FeedbackRow
   note: NoteRow
   worksheet: WorksheetRow
