@@ -6,6 +6,8 @@ type Setting = Readonly<{
   fallback: string
   help: string
   check?: (value: string) => string | undefined
+  /** Holds a password: shown to nobody, not even where a value is found wrong */
+  secret?: boolean
 }>
 
 const port = (value: string): string | undefined =>
@@ -28,6 +30,15 @@ const mirrors = (value: string): string | undefined =>
     .every(pair => /^https?:\/\/[^=]+=https?:\/\/[^=]+$/.test(pair.trim()))
     ? undefined
     : 'must be pairs like https://api.ted.europa.eu=https://mirror.example.org'
+
+const smtp = (value: string): string | undefined =>
+  value === '' || (/^smtps?:\/\/[^/?#]+$/.test(value) && URL.canParse(value))
+    ? undefined
+    : 'must be like smtp://user:password@host:port, special signs in it percent-encoded'
+const sender = (value: string): string | undefined =>
+  value === '' || /^([^<>\r\n@]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(value)
+    ? undefined
+    : 'must be an address, or a name with the address in < >'
 
 /** The one table of settings: a new setting is a new row, and shows up in `doctor` and docs by itself. */
 export const SETTINGS = [
@@ -87,6 +98,19 @@ export const SETTINGS = [
     check: wholeNumber,
   },
   {
+    name: 'DRAGOMAN_SMTP_URL',
+    fallback: '',
+    help: 'mail server, like smtp://user:password@mail.example.org:587, or smtps://; default: no mail',
+    check: smtp,
+    secret: true,
+  },
+  {
+    name: 'DRAGOMAN_MAIL_FROM',
+    fallback: '',
+    help: 'sender of all mails, like Dragoman <post@example.org>; needed where a mail server is set',
+    check: sender,
+  },
+  {
     name: 'DRAGOMAN_CRASH_AT',
     fallback: '',
     help: 'for fault tests only: kill the process at the nth passing of a named point, as point:n',
@@ -113,6 +137,9 @@ export type Config = Readonly<{
   workers: number
   mirrors: readonly (readonly [original: string, mirror: string])[]
   leaseMs: number
+  /** Empty: no mail. Never in the demonstration */
+  smtpUrl: string
+  mailFrom: string
   /** Whether jobs run on their schedule; never in the demonstration */
   scheduled: boolean
   crashAt: string
@@ -138,12 +165,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
     const given = env[setting.name]
     const value = given ?? setting.fallback
     const problem = setting.check?.(value)
-    if (problem) problems.push(`${setting.name}: ${problem}, not ${JSON.stringify(value)}`)
+    if (problem)
+      problems.push(`${setting.name}: ${problem}${setting.secret ? '' : `, not ${JSON.stringify(value)}`}`)
     sources[setting.name as SettingName] = { value, from: given === undefined ? 'default' : 'environment' }
   }
   const databaseUrl = sources.DATABASE_URL.value
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     problems.push('DATABASE_URL: must begin with postgres://')
+  if (sources.DRAGOMAN_SMTP_URL.value && !sources.DRAGOMAN_MAIL_FROM.value)
+    problems.push('DRAGOMAN_MAIL_FROM: must be set where DRAGOMAN_SMTP_URL is')
   if (problems.length) throw new UsageError(problems.join('\n'))
   const value = (name: SettingName): string => sources[name].value
   const dataDir = value('DRAGOMAN_DATA')
@@ -167,6 +197,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
       .map(pair => pair.trim().split('=') as [string, string]),
     leaseMs: Number(value('DRAGOMAN_LEASE_SECONDS')) * 1000,
     scheduled: !demo && value('DRAGOMAN_SCHEDULE') === 'on',
+    smtpUrl: demo ? '' : value('DRAGOMAN_SMTP_URL'),
+    mailFrom: value('DRAGOMAN_MAIL_FROM'),
     crashAt: value('DRAGOMAN_CRASH_AT'),
     demo,
     sources: Object.freeze(sources),

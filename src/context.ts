@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Db } from '../db/batch.ts'
 import type { Config } from './config.ts'
+import type { Mailer, Random } from './io/types.ts'
 import type { Item } from './model/item.ts'
 import type { Explanation, Match } from './model/match.ts'
 import type { Opportunity } from './model/opportunity.ts'
@@ -44,4 +45,7 @@ export type Context = Readonly<{
   now: () => Date
   log: Logger
   matcher: Matcher
+  mail: Mailer
+  /** Unpredictable bytes, for secrets */
+  random: Random
 }>

@@ -18,6 +18,21 @@ export class ConflictError extends Error {
   override name = 'ConflictError'
 }
 
+/** Nobody is signed in, or not recently enough (`fresh`): pages ask to sign in, the API answers 401. Thrown by web. */
+export class SignInNeeded extends Error {
+  override name = 'SignInNeeded'
+  readonly fresh: boolean
+  constructor(fresh = false) {
+    super(fresh ? 'Sign in again first: this needs a recent sign-in.' : 'Sign in first.')
+    this.fresh = fresh
+  }
+}
+
+/** The asker may know of the thing, but not do this to it: HTTP 403. Thrown by web. */
+export class ForbiddenError extends Error {
+  override name = 'ForbiddenError'
+}
+
 /** A store, network or file is busy or gone for now; the same call may work later: HTTP 503 + Retry-After. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError'

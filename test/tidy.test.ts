@@ -29,8 +29,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:', 'undici', 'nodemailer', 'pino', 'tar-stream', 'yauzl', 'ipaddr.js'],
   },
   digest: { imports: ['model', 'matching', 'words'], packages: ['hono/html'], pure: true },
-  auth: { imports: ['model', 'db', 'errors'], packages: ['better-auth'] },
-  context: { imports: ['config', 'model', 'db'], packages: ['pino'] },
+  auth: { imports: ['model', 'db', 'errors'], packages: [] },
+  // Of io the Context knows types only.
+  context: { imports: ['config', 'model', 'db', 'io'], packages: ['pino'] },
   web: {
     imports: [
       'model',

@@ -53,7 +53,11 @@ export const doctorVerb: Verb = {
       bank(config.dataDir, config.databaseUrl),
       reference(config.referenceDir),
     ]
-    const settings = SETTINGS.map(({ name, help }) => ({ name, help, ...config.sources[name] }))
+    const settings = SETTINGS.map(setting => {
+      const { value, from } = config.sources[setting.name]
+      const shown = 'secret' in setting && value ? '(set)' : value
+      return { name: setting.name, help: setting.help, value: shown, from }
+    })
     // A connection string holds a password: the doctor's output is pasted into tickets.
     const shown = settings.map(row =>
       row.name === 'DATABASE_URL' ? { ...row, value: row.value.replace(/\/\/[^@/]*@/, '//***@') } : row,

@@ -3,7 +3,8 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import type { Context as AppContext } from '../context.ts'
-import { NotFoundError, UnavailableError, UsageError } from '../errors.ts'
+import { ForbiddenError, NotFoundError, SignInNeeded, UnavailableError, UsageError } from '../errors.ts'
+import { checkRouteTable, gate } from './access.ts'
 import { apiApp } from './api/app.ts'
 import { problem } from './api/problem.ts'
 import type { Assets } from './assets.ts'
@@ -49,11 +50,13 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
       },
     }),
   )
+  app.use(gate(ctx))
   app.route('/', apiApp(ctx, assets))
   app.use(readerOf(ctx, assets))
   app.route('/', homeRoutes(ctx))
   app.route('/', bankRoutes(ctx))
   app.route('/', opportunityRoutes(ctx))
+  checkRouteTable(app)
 
   app.notFound(async context => {
     const path = context.req.path
@@ -71,16 +74,32 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
       if (retryAfter !== undefined) answer.headers.set('Retry-After', String(retryAfter))
       return answer
     }
-    const view = await viewFor(context)
     context.header('Cache-Control', 'no-store')
+    if (error instanceof SignInNeeded) return context.redirect(signInPath(context.req.raw, error.fresh), 303)
+    const view = await viewFor(context)
     if (status === 404) return context.html(await notFoundPage(view, context.req.path), 404)
     return context.html(await errorPage(view, failure), status)
   })
   return app
 }
 
+/** Where to sign in, and then back here: to the page itself, or after a form to the page that held it. */
+function signInPath(request: Request, fresh: boolean): string {
+  const here = new URL(request.url)
+  const page = request.method === 'GET' ? here : refererOf(request, here)
+  const query = new URLSearchParams({ next: page ? page.pathname + page.search : '/account' })
+  if (fresh) query.set('again', '1')
+  return `/sign-in?${query.toString()}`
+}
+
+function refererOf(request: Request, here: URL): URL | undefined {
+  const referer = request.headers.get('Referer')
+  const url = referer && URL.canParse(referer) ? new URL(referer) : undefined
+  return url?.host === here.host ? url : undefined
+}
+
 type Classified = Readonly<{
-  status: 400 | 404 | 409 | 413 | 500 | 503
+  status: 401 | 403 | 400 | 404 | 409 | 413 | 500 | 503
   failure: Failure
   detail: string
   retryAfter?: number
@@ -89,6 +108,8 @@ type Classified = Readonly<{
 /** What a reader is told about an error; an unknown one tells nothing of its inside. */
 function classify(error: Error): Classified {
   if (error instanceof UsageError) return { status: 400, failure: 'request', detail: error.message }
+  if (error instanceof SignInNeeded) return { status: 401, failure: 'request', detail: error.message }
+  if (error instanceof ForbiddenError) return { status: 403, failure: 'request', detail: error.message }
   if (error instanceof NotFoundError) return { status: 404, failure: 'request', detail: error.message }
   if (error instanceof UnavailableError)
     return { status: 503, failure: 'busy', detail: error.message, retryAfter: error.retryAfterSeconds }

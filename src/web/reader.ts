@@ -1,5 +1,7 @@
 import type { Context as HonoContext, MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
+import type { Action } from '../auth/authorize.ts'
+import type { Principal } from '../auth/types.ts'
 import type { Context as AppContext } from '../context.ts'
 import { chooseLanguage, OFFERED } from '../words/languages.ts'
 import { sayIn } from '../words/messages.ts'
@@ -7,7 +9,15 @@ import type { Assets } from './assets.ts'
 import { namingAll } from './concept-names.ts'
 import type { View } from './view.ts'
 
-export type WebEnv = { Variables: { view: View } }
+export type WebEnv = {
+  Variables: {
+    view: View
+    /** Who asks (access.ts) */
+    principal?: Principal
+    /** The action that the handler asked authorize() about */
+    asked?: Action
+  }
+}
 
 const COOKIE = 'lang'
 const YEAR_SECONDS = 31_536_000
@@ -42,6 +52,7 @@ export function viewOf(ctx: AppContext, files: Assets, context: HonoContext, ask
     asked ?? offered(getCookie(context, COOKIE)) ?? chooseLanguage(context.req.header('Accept-Language'))
   const url = new URL(context.req.url)
   url.searchParams.delete('lang')
+  const person = (context as HonoContext<WebEnv>).get('principal')?.person
   return {
     language,
     say: sayIn(language),
@@ -52,6 +63,7 @@ export function viewOf(ctx: AppContext, files: Assets, context: HonoContext, ask
     publicUrl: ctx.config.publicUrl,
     asset: name => files.byName.get(name)?.path ?? `/public/missing/${name}`,
     conceptName: namingAll(ctx.matcher.conceptName),
+    ...(person && { person }),
   }
 }
 

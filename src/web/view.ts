@@ -1,4 +1,5 @@
 import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Person } from '../auth/types.ts'
 import { countryZone } from '../taxonomy/countries.ts'
 import type { MomentContext } from '../words/dates.ts'
 import type { Namer } from '../words/facts.ts'
@@ -20,6 +21,8 @@ export type View = Namer &
     /** Query of this page without `lang`, for the language switch */
     query: string
     publicUrl: string
+    /** Who is signed in */
+    person?: Person
     /** Address of a public file, with its content hash */
     asset: (name: string) => string
   }>

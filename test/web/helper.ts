@@ -7,6 +7,7 @@ import { openSqlite } from '../../db/open/sqlite.ts'
 import { allOpportunities } from '../../db/opportunities.ts'
 import { ingestFetched } from '../../jobs/ingest.ts'
 import { readConfig } from '../../src/config.ts'
+import { noMailer } from '../../src/io/node/mail.ts'
 import type { Context, Matcher, Shown } from '../../src/context.ts'
 import { itemsOf } from '../../src/model/item-of.ts'
 import type { Term } from '../../src/model/match.ts'
@@ -49,6 +50,8 @@ export function contextOf(db: Db, matcher: Partial<Matcher> = {}, demo = true): 
     db,
     now: () => NOW,
     log: pino({ level: 'silent' }),
+    mail: noMailer(),
+    random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
     matcher: {
       ready: async () => undefined,
       match: async () => ({ language: 'bg', activities: [], results: [], considered: 0 }),

@@ -1,0 +1,24 @@
+import type { RouteRule } from './route-rule.ts'
+import { ACCOUNT_ROUTES } from './routes/account-table.ts'
+
+const OPEN: RouteRule = {}
+
+/** The rules of all routes by method and path, as they are registered. Each area keeps its own part beside its routes. */
+export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
+  'GET /public/:hash/:name': OPEN,
+  'GET /health': OPEN,
+  'GET /': OPEN,
+  'POST /': { pure: true },
+  'GET /opportunities': OPEN,
+  'GET /opportunities/:id': OPEN,
+
+  'GET /api': OPEN,
+  'GET /api/v1/openapi.json': OPEN,
+  'GET /api/v1/health': OPEN,
+  'GET /api/v1/opportunities': OPEN,
+  'GET /api/v1/opportunities/:id': OPEN,
+  'GET /api/v1/opportunities/:id/notices/:n/document': OPEN,
+  'POST /api/v1/match': { pure: true },
+
+  ...ACCOUNT_ROUTES,
+}
