@@ -10,8 +10,9 @@ export const BLOCK_ROWS = 65_536
 const BITS_FROM = BLOCK_ROWS / 8
 
 /**
- * An immutable piece of the index: postings by feature. `impacts` are weights quantised upward, so that what they add
- * up to is never less than the truth; `weights` are the truth, read for survivors only.
+ * An immutable piece of the index: postings by feature. `impacts` are weights as 255ths of the largest of their list,
+ * quantised upward, so that what they add up to is never less than the truth; `weights` are the truth, read for
+ * survivors only.
  */
 export type Block = Readonly<{
   rows: number
@@ -20,8 +21,8 @@ export type Block = Readonly<{
   /** Distinct features, ascending, and where their postings begin (one more entry than features) */
   features: Uint32Array
   offsets: Uint32Array
-  /** Largest impact of each feature */
-  peaks: Uint8Array
+  /** Largest weight of each feature */
+  peaks: Float32Array
   /** Row numbers of the short lists, one after the other; see `rowsAt` */
   rowsOf: Uint16Array
   /** Where the rows of a feature begin in `rowsOf`, or, with the top bit set, the number of its set of bits */
@@ -38,13 +39,8 @@ export type Block = Readonly<{
 /** Marks a place that is the number of a set of bits. */
 export const IN_BITS = 0x8000_0000
 
-/** Impacts are multiples of this; weights above 1 are refused by the percolator. */
-export const IMPACT_UNIT = 1 / 255
-
-/** Weights come from unit vectors; rounding may leave one a hair above 1. */
-function impactOf(weight: number): number {
-  return Math.min(255, Math.ceil(weight / IMPACT_UNIT))
-}
+/** The impact of a list's largest weight. */
+export const IMPACT_MAX = 255
 
 /** Postings in any order of features, but rows ascending within each. */
 type Visit = (feature: number, row: number, weight: number) => void
@@ -72,7 +68,7 @@ function assemble(
   }
   const count = offsets[features.length]!
   const next = offsets.slice(0, features.length)
-  const peaks = new Uint8Array(features.length)
+  const peaks = new Float32Array(features.length)
   const rowsOf = new Uint16Array(listed)
   const bits = new Uint32Array(sets * words)
   const impacts = new Uint8Array(count)
@@ -83,11 +79,14 @@ function assemble(
     const place = places[index]!
     if (place >= IN_BITS) bits[(place - IN_BITS) * words + (row >>> 5)]! |= 1 << (row & 31)
     else rowsOf[place + at - offsets[index]!] = row
-    const impact = impactOf(weight)
-    impacts[at] = impact
     weights[at] = weight
-    if (impact > peaks[index]!) peaks[index] = impact
+    if (weight > peaks[index]!) peaks[index] = weight
   })
+  for (let index = 0; index < features.length; index++) {
+    const scale = IMPACT_MAX / peaks[index]!
+    for (let at = offsets[index]!; at < offsets[index + 1]!; at++)
+      impacts[at] = Math.min(IMPACT_MAX, Math.ceil(weights[at]! * scale))
+  }
   const ranks = new Uint16Array(bits.length)
   for (let set = 0; set < sets; set++) {
     let before = 0

@@ -1,31 +1,34 @@
 import { BLOCK_ROWS, blockOf, bytesOf, mergeBlocks, type Block } from './block.ts'
-import { scratch, searchBlock, type Hit } from './search.ts'
+import { boundBlock, scratch, searchBlock, type Hit } from './search.ts'
 import { dot, type Sparse } from './sparse.ts'
 
 /** New rows wait here, scanned one by one, until there are enough for a block. */
 const PENDING_ROWS_MAX = 512
-/** Small blocks are put together once there are this many of them: few blocks search faster. */
-const SMALL_BLOCKS_MAX = 8
-/** Sums of impacts stay 32-bit integers up to this total of a query's weights; a unit vector of 4,096 terms has 64. */
-const QUERY_WEIGHT_MAX = 4096
+/**
+ * So many blocks of about the same size are put together: few blocks search faster, and a row is rewritten only once
+ * for each factor that the whole grows by.
+ */
+const SAME_SIZE_MAX = 4
 /** A block with more dead rows than this share is rewritten at the next tidy-up. */
 const DEAD_SHARE_MAX = 0.25
 
-export type Found = Readonly<{ key: string; score: number }>
+export type Found<K> = Readonly<{ key: K; score: number }>
 
 /**
  * Profiles stored once, each lot asked against all of them. A key may have several rows (the facets of a profile) and
  * scores as its best row. Exact: what `search` answers equals a scan of every row.
  */
-export type Percolator = Readonly<{
-  /** Adds or replaces a key. Weights must be in 0..1. @throws RangeError otherwise */
-  put: (key: string, rows: readonly Sparse[]) => void
-  remove: (key: string) => boolean
+export type Percolator<K> = Readonly<{
+  /** Adds or replaces a key. @throws RangeError for a weight that is not positive and finite */
+  put: (key: K, rows: readonly Sparse[]) => void
+  remove: (key: K) => boolean
   /**
-   * Keys whose best row reaches `cut`, best first, then by key; at most `top`.
-   * @throws RangeError for a cut that is not positive, or a query whose weights add up to more than 4,096
+   * Keys whose best row reaches `cut`, best first, then in the order of keys; at most `top`.
+   * @throws RangeError for a cut that is not positive
    */
-  search: (query: Sparse, cut: number, top?: number) => Found[]
+  search: (query: Sparse, cut: number, top?: number) => Found<K>[]
+  /** Every row that shares a feature with the query, with a bound its inner product never exceeds; in any order */
+  bounds: (query: Sparse, visit: (key: K, bound: number) => void) => void
   /** Seals pending rows and rewrites what is too dead; called nightly, and before measuring */
   tidy: () => void
   size: () => Readonly<{
@@ -39,10 +42,14 @@ export type Percolator = Readonly<{
 
 type Pending = Readonly<{ slot: number; vector: Sparse }>
 
-export function createPercolator(): Percolator {
-  const slotOf = new Map<string, number>()
+/** `pendingMax` rows wait unsorted before they are sealed; `order` decides between equal scores. */
+export function createPercolator<K = string>({
+  pendingMax = PENDING_ROWS_MAX,
+  order = (a, b) => (a < b ? -1 : 1),
+}: Readonly<{ pendingMax?: number; order?: (a: K, b: K) => number }> = {}): Percolator<K> {
+  const slotOf = new Map<K, number>()
   /** A slot is never given to another key while a block still has rows of it: its number is what tells them dead. */
-  const keys: (string | undefined)[] = []
+  const keys: (K | undefined)[] = []
   let alive = new Uint8Array(1024)
   let free: number[] = []
   let blocks: Block[] = []
@@ -56,7 +63,7 @@ export function createPercolator(): Percolator {
     return count
   }
 
-  function slotFor(key: string): number {
+  function slotFor(key: K): number {
     const slot = free.pop() ?? keys.length
     if (slot >= alive.length) {
       const longer = new Uint8Array(2 * alive.length)
@@ -77,12 +84,8 @@ export function createPercolator(): Percolator {
     for (let slot = 0; slot < keys.length; slot++) if (!alive[slot] && !held[slot]) free.push(slot)
   }
 
-  /** Puts small and half-dead blocks together, as many as fit in one. */
-  function compact(all: boolean): void {
-    const loose = blocks.filter(
-      block => block.rows < BLOCK_ROWS / 2 || (all && living(block) < block.rows * (1 - DEAD_SHARE_MAX)),
-    )
-    if (!all && loose.length <= SMALL_BLOCKS_MAX) return
+  /** Puts blocks together, as many of them in one as fit. */
+  function unite(loose: readonly Block[]): void {
     const kept = blocks.filter(block => !loose.includes(block))
     let group: Block[] = []
     let rows = 0
@@ -103,6 +106,16 @@ export function createPercolator(): Percolator {
     reclaim()
   }
 
+  /** Keeps fewer than SAME_SIZE_MAX blocks of each size up to half of the largest. */
+  function settle(): void {
+    for (let size = pendingMax * SAME_SIZE_MAX; ; size *= SAME_SIZE_MAX) {
+      const limit = Math.min(size, BLOCK_ROWS / 2)
+      const alike = blocks.filter(block => block.rows < limit)
+      if (alike.length >= SAME_SIZE_MAX) unite(alike)
+      if (limit < size || limit === BLOCK_ROWS / 2) return
+    }
+  }
+
   function seal(): void {
     if (pending.length)
       blocks.push(
@@ -114,7 +127,7 @@ export function createPercolator(): Percolator {
     pending = []
   }
 
-  function remove(key: string): boolean {
+  function remove(key: K): boolean {
     const slot = slotOf.get(key)
     if (slot === undefined) return false
     if (pending.some(row => row.slot === slot)) pending = pending.filter(row => row.slot !== slot)
@@ -127,21 +140,19 @@ export function createPercolator(): Percolator {
   return {
     put: (key, rows) => {
       for (const { weights } of rows)
-        if (weights.some(weight => !(weight > 0 && weight <= 1 + 1e-6)))
-          throw new RangeError(`weights of ${key} must be in 0..1`)
+        if (weights.some(weight => !(weight > 0 && weight < Infinity)))
+          throw new RangeError('weights must be positive and finite')
       remove(key)
       const slot = slotFor(key)
       for (const vector of rows) pending.push({ slot, vector })
-      if (pending.length >= PENDING_ROWS_MAX) {
+      if (pending.length >= pendingMax) {
         seal()
-        compact(false)
+        settle()
       }
     },
     remove,
     search: (query, cut, top = Infinity) => {
       if (!(cut > 0)) throw new RangeError('the cut must be above 0: everything matches at 0')
-      if (query.weights.reduce((sum, weight) => sum + weight, 0) > QUERY_WEIGHT_MAX)
-        throw new RangeError(`the weights of a query may add up to ${QUERY_WEIGHT_MAX} at most`)
       const hits: Hit[] = []
       for (const block of blocks) searchBlock(block, query, cut, alive, space, hits)
       for (const { slot, vector } of pending) {
@@ -151,12 +162,24 @@ export function createPercolator(): Percolator {
       const best = new Map<number, number>()
       for (const { slot, score } of hits) if (score > (best.get(slot) ?? 0)) best.set(slot, score)
       const found = Array.from(best, ([slot, score]) => ({ key: keys[slot]!, score }))
-      found.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1))
+      found.sort((a, b) => b.score - a.score || order(a.key, b.key))
       return found.length > top ? found.slice(0, top) : found
+    },
+    bounds: (query, visit) => {
+      for (const block of blocks)
+        boundBlock(block, query, alive, space, (slot, bound) => visit(keys[slot]!, bound))
+      for (const { slot, vector } of pending) {
+        const product = dot(vector, query)
+        if (product > 0) visit(keys[slot]!, product)
+      }
     },
     tidy: () => {
       seal()
-      compact(true)
+      unite(
+        blocks.filter(
+          block => block.rows < BLOCK_ROWS / 2 || living(block) < block.rows * (1 - DEAD_SHARE_MAX),
+        ),
+      )
     },
     size: () => {
       const bytes = blocks.map(bytesOf)
