@@ -57,7 +57,9 @@ export function catalogueOf(language: string): Catalogue {
 
 /** The Intl locale of an interface language: English dates and numbers are written the European way. */
 export function localeOf(language: string): string {
-  return language === 'en' ? 'en-GB' : language
+  // Bare codes mean the United States and Brazil; readers here write numbers and dates the European way.
+  if (language === 'en') return 'en-GB'
+  return language === 'pt' ? 'pt-PT' : language
 }
 
 /** The zone most readers of a language live in; undefined where the language says nothing about it. */
