@@ -53,20 +53,42 @@ export function activitiesOf(
     .map(([code, { weight, words }]) => ({ code, weight, words }))
 }
 
-/** Code -> the lexicon concept that stands for it best: the one that gives it the largest weight. */
+/**
+ * Code -> the one lexicon concept that stands for it: the only one that gives it full weight. 85311000 is shelter for
+ * the homeless, for women and for refugees alike: no everyday word of one of them may name it.
+ */
 const CONCEPT_OF: ReadonlyMap<string, string> = (() => {
+  const full = new Map<string, string[]>()
+  for (const { id, cpv } of LEXICON) {
+    for (const [code, weight] of Object.entries(cpv)) {
+      if (weight === 1) full.set(code, [...(full.get(code) ?? []), id])
+    }
+  }
+  return new Map([...full].flatMap(([code, ids]) => (ids.length === 1 ? [[code, ids[0]!] as const] : [])))
+})()
+
+/** Code -> any concept that stands for it, best first: a name for systems without the reference pack. */
+const NEAREST_OF: ReadonlyMap<string, string> = (() => {
   const best = new Map<string, readonly [id: string, weight: number]>()
   for (const { id, cpv } of LEXICON) {
     for (const [code, weight] of Object.entries(cpv)) {
       if (weight > (best.get(code)?.[1] ?? 0)) best.set(code, [id, weight])
     }
   }
-  // Codes that only belong to a concept at the side are not its name: "85000000" is not "hospice"
-  return new Map([...best].filter(([, [, weight]]) => weight >= 0.8).map(([code, [id]]) => [code, id]))
+  return new Map([...best].map(([code, [id]]) => [code, id]))
 })()
 
-/** The everyday name of a code by the lexicon; undefined where no concept stands for it. */
+/** The everyday name of a code by the lexicon; undefined where no single concept stands for it. */
 export function lexiconNameOf(code: string, language: string): string | undefined {
   const id = CONCEPT_OF.get(code)
   return id === undefined ? undefined : lexiconName(id, language)
+}
+
+/** The nearest lexicon name for a code or, failing that, for its parents: only where no official label is at hand. */
+export function nearestNameOf(code: string, language: string): string | undefined {
+  for (const node of cpvPath(code).reverse()) {
+    const id = NEAREST_OF.get(node)
+    if (id !== undefined) return lexiconName(id, language)
+  }
+  return undefined
 }

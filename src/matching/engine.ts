@@ -4,7 +4,7 @@ import type { Profile } from '../model/profile.ts'
 import type { RuleSet } from '../model/rules.ts'
 import { labelOf } from '../taxonomy/reference.ts'
 import type { Labels } from '../taxonomy/reference.ts'
-import { activitiesOf, lexiconNameOf } from './activities.ts'
+import { activitiesOf, lexiconNameOf, nearestNameOf } from './activities.ts'
 import type { Activity } from './activities.ts'
 import type { ConceptModel } from './concepts/model.ts'
 import { explain } from './explain.ts'
@@ -86,7 +86,10 @@ export function createEngine({ model, rules, labels }: EngineParts): Engine {
     },
     explain,
     conceptsOf: (text, language) => activitiesOf(model, worth, text, language),
-    conceptName: (code, language) => lexiconNameOf(code, language) ?? labelOf(labels, code, language),
+    conceptName: (code, language) =>
+      lexiconNameOf(code, language) ??
+      labelOf(labels, code, language) ??
+      (labels ? undefined : nearestNameOf(code, language)),
   }
 }
 

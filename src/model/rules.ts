@@ -2,16 +2,19 @@ import { z } from 'zod'
 
 const weight = z.number().min(-20).max(20)
 
-/** Log-odds that each signal can bring at most, per unit of what it measures (0 to 1, or -1 to 1). */
+/**
+ * Log-odds that each signal can bring at most, per unit of what it measures (0 to 1, or -1 to 1). The defaults of the
+ * subject are a logistic fit on the judged collection (docs/benchmarks.md), the others are set by hand.
+ */
 const weightsSchema = z.strictObject({
   /** b0: where a pair starts that has nothing in common */
-  intercept: weight.default(-5),
-  lexical: weight.min(0).default(1.5),
-  concept: weight.min(0).default(6),
+  intercept: weight.default(-8.5),
+  lexical: weight.min(0).default(3.5),
+  concept: weight.min(0).default(14.5),
   /** b3: words and concept agree; counted for the concept */
-  both: weight.min(0).default(2),
+  both: weight.min(0).default(5),
   /** What the profile excludes, times -1 */
-  excluded: weight.min(0).default(6),
+  excluded: weight.min(0).default(8),
   place: weight.min(0).default(1.2),
   /** In another country than the profile's, where no chosen place covers it */
   abroad: weight.min(0).default(2.5),
@@ -56,9 +59,9 @@ export const rulesSchema = z.strictObject({
   /** Probability from which a match is called strong, good, possible */
   bands: z
     .strictObject({
-      strong: z.number().min(0).max(1).default(0.6),
-      good: z.number().min(0).max(1).default(0.35),
-      possible: z.number().min(0).max(1).default(0.15),
+      strong: z.number().min(0).max(1).default(0.5),
+      good: z.number().min(0).max(1).default(0.25),
+      possible: z.number().min(0).max(1).default(0.1),
     })
     .prefault({}),
   /** p = sigmoid(slope x z + offset): maps scores to probabilities, never changes an order */

@@ -5,14 +5,25 @@ import { stem } from '../../text/stem.ts'
 import { isStopWord } from '../../text/stop-words.ts'
 import { words } from '../../text/tokens.ts'
 
-/** One stemmed content word of a text. */
-export type Term = Readonly<{ stem: string; surface: string; parts?: readonly [string, string] }>
+/**
+ * One stemmed content word of a text. `parts` are those of a compound; `lead` holds the function words skipped right
+ * before it, so that a phrase can be shown as it was written.
+ */
+export type Term = Readonly<{
+  stem: string
+  surface: string
+  parts?: readonly [string, string]
+  lead?: string
+}>
 
 /** How often a folded stem was seen in a language; 0 = never. */
 export type Counts = (stem: string, language: string) => number
 
 /** Longer texts repeat themselves and end in procedure: what is bought is said first. */
 const MOST_WORDS = 600
+
+/** A gap wider than this is another phrase. */
+const MOST_SKIPPED = 2
 
 /**
  * The content words of a text: stop words, numbers and single letters dropped, compounds taken apart where their
@@ -21,12 +32,18 @@ const MOST_WORDS = 600
 export function termsOf(text: string, language: string, counts?: Counts): Term[] {
   const code = languageCode(language)
   const found: Term[] = []
+  let skipped: string[] = []
   for (const { token, surface } of words(text)) {
     if (found.length >= MOST_WORDS) break
-    if (token.length < 2 || /\p{N}/u.test(token) || isStopWord(token, code)) continue
+    if (token.length < 2 || /\p{N}/u.test(token) || isStopWord(token, code)) {
+      skipped.push(surface)
+      continue
+    }
     const root = stem(token, code)
     const parts = counts ? splitCompound(root, code, part => counts(part, code)) : undefined
-    found.push(parts ? { stem: root, surface, parts } : { stem: root, surface })
+    const lead = skipped.length > 0 ? { lead: skipped.slice(-MOST_SKIPPED).join(' ') } : {}
+    found.push({ stem: root, surface, ...(parts && { parts }), ...lead })
+    skipped = []
   }
   return found
 }

@@ -13,6 +13,9 @@ export const social: Signal = {
     if (code === undefined) return null
     return { value: rules.weights.social, evidence: () => ({ reason: 'social.objective', args: { code } }) }
   },
+  key: ({ facts }) => `${facts.social?.[0]}|${facts.reservedExecution}`,
+  most: ({ item }, { rules }) =>
+    item.facts.social?.length || item.facts.reservedExecution === 'yes' ? rules.weights.social : 0,
 }
 
 export const green: Signal = {
@@ -24,6 +27,8 @@ export const green: Signal = {
     if (code === undefined) return null
     return { value: rules.weights.green, evidence: () => ({ reason: 'green.objective', args: { code } }) }
   },
+  key: ({ facts }) => `${facts.green?.[0]}`,
+  most: ({ item }, { rules }) => (item.facts.green?.length ? rules.weights.green : 0),
 }
 
 export const sme: Signal = {
@@ -34,4 +39,6 @@ export const sme: Signal = {
     item.facts.sme === true
       ? { value: rules.weights.sme, evidence: () => ({ reason: 'sme.suitable', args: {} }) }
       : null,
+  key: ({ facts }) => `${facts.sme}`,
+  most: ({ item }, { rules }) => (item.facts.sme === true ? rules.weights.sme : 0),
 }

@@ -15,4 +15,10 @@ export const boost: Signal = {
     }
     return by === '' ? null : { value, evidence: () => ({ reason: 'rules.boost', args: { code: by } }) }
   },
+  key: item => item.cpv.join(),
+  most: ({ item }, { rules }) =>
+    rules.boosts.reduce(
+      (sum, { cpv, add }) => sum + (item.cpv.some(code => code.startsWith(cpv)) ? add : 0),
+      0,
+    ),
 }

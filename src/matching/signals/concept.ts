@@ -50,10 +50,10 @@ function meeting(
   const code = model.tree.codes[node]!
   if (about < WEAK_BELOW) return { reason: 'subject.weak', args: { code } }
   const facet = speaker(profile.facets, node)
-  const yours = facet ? wordsFor(model, facet.terms, profile.language, code).join(' ') || facet.text : ''
+  const yours = facet ? wordsFor(model, facet.terms, profile.language, code).join(' … ') || facet.text : ''
   const declared = at(item.declared, node) > 0
   const read = at(item.text, node)
-  const theirs = read > 0 ? wordsFor(model, item.terms, item.language, code).join(' ') : ''
+  const theirs = read > 0 ? wordsFor(model, item.terms, item.language, code).join(' … ') : ''
   if (!declared && read >= MISCODED_FROM && item.declared.nodes.length > 0) {
     return { reason: 'subject.miscoded', args: { code, declared: item.item.cpv[0] ?? '', yours, theirs } }
   }

@@ -25,4 +25,6 @@ export const deadline: Signal = {
       evidence: () => ({ reason: left < SHORT ? 'deadline.short' : 'deadline.days', args: { days, at } }),
     }
   },
+  key: item => item.closesAt ?? '',
+  most: ({ item }, { rules }) => (item.closesAt === undefined ? 0 : rules.weights.deadline),
 }

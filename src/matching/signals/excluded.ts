@@ -13,4 +13,5 @@ export const excluded: Signal = {
       evidence: () => ({ reason: 'subject.excluded', args: { words: hit.facet.text } }),
     }
   },
+  most: () => 0,
 }

@@ -23,4 +23,6 @@ export const language: Signal = {
           evidence: () => ({ reason: 'language.can', args: { language: met } }),
         }
   },
+  key: item => item.languages.join(),
+  most: ({ item }, { rules }) => (item.languages.length === 0 ? 0 : 0.5 * rules.weights.language),
 }

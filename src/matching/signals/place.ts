@@ -46,6 +46,13 @@ export const place: Signal = {
       evidence: () => ({ reason: 'place.abroad', args: { country: nutsCountry(theirs[0]!) } }),
     }
   },
+  key: ({ places, facts }) => `${facts.country}|${places.map(each => each.nuts ?? each.country).join()}`,
+  most: ({ item }, { rules }, country) => {
+    const theirs = placesOf(item.places, item.facts.country)
+    if (theirs.length === 0) return 0
+    const met = country === undefined || theirs.some(region => nutsCountry(region) === country)
+    return met ? rules.weights.place : -rules.weights.abroad
+  },
 }
 
 /** Regions as NUTS codes; a bare country as its two letters. The buyer's country stands in where nothing else is. */

@@ -15,4 +15,6 @@ export const reserved: Signal = {
     const share = verdict.answer === 'eligible' ? 1 : verdict.answer === 'unknown' ? UNKNOWN_SHARE : -1
     return { value: rules.weights.reserved * share, evidence: () => verdict.evidence }
   },
+  key: ({ facts, cpv }) => `${facts.reserved?.join()}|${facts.country}|${cpv[0]}`,
+  most: ({ item }, { rules }) => (item.facts.reserved?.length ? rules.weights.reserved : 0),
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/match.ts'
+import type { Item } from '../../model/item.ts'
 import type { RuleSet } from '../../model/rules.ts'
 import type { ConceptModel } from '../concepts/model.ts'
 import type { PreparedItem, PreparedProfile } from '../subject/prepare.ts'
@@ -28,4 +29,14 @@ export type Signal = Readonly<{
   subject: boolean
   describe: string
   compare: (profile: PreparedProfile, item: PreparedItem, context: SignalContext) => Compared | null
+  /**
+   * All that `compare` reads of an item: items with equal keys get the same value from a profile at a moment, so that
+   * a profile is compared with each key once. Without it every item is compared.
+   */
+  key?: (item: Item) => string
+  /**
+   * The largest value that an item can have for any profile; where `country` is given, for any whose own country and
+   * chosen places are that one. The profile index prunes by it. Without it nothing is pruned: give it where there is one.
+   */
+  most?: (item: PreparedItem, context: SignalContext, country?: string) => number
 }>

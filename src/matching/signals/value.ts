@@ -32,6 +32,8 @@ export const value: Signal = {
       }),
     }
   },
+  key: ({ value: money, facts }) => `${money?.amount}|${money?.currency}|${facts.months}`,
+  most: ({ item }, { rules }) => (item.value === undefined ? 0 : rules.weights.value),
 }
 
 type Fit = Readonly<{ fits: number; high: boolean }>

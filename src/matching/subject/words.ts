@@ -14,7 +14,7 @@ const LEAST_SHARE = 0.5
 const MOST_TERMS = 200
 
 /**
- * The words of a text that led to a CPV node, as they were written, in reading order: what each word adds to the
+ * The words of a text that led to a CPV node, as they were written, in reading order, neighbours as one phrase: what each word adds to the
  * log-odds of the node on its way down the tree. Empty where no word speaks for it.
  */
 export function wordsFor(
@@ -38,14 +38,30 @@ export function wordsFor(
   }
   const most = Math.max(0, ...strength.values())
   if (most <= 0) return []
-  const chosen = [...strength]
-    .filter(([, value]) => value >= LEAST_SHARE * most)
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, MOST_WORDS)
-    .map(([stem]) => stem)
-  return [
-    ...new Map(
-      read.filter(term => chosen.includes(term.stem)).map(term => [term.stem, term.surface]),
-    ).values(),
-  ]
+  const chosen = new Set(
+    [...strength]
+      .filter(([, value]) => value >= LEAST_SHARE * most)
+      .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+      .slice(0, MOST_WORDS)
+      .map(([stem]) => stem),
+  )
+  return phrases(read, chosen)
+}
+
+/** The chosen words where they first stand; neighbours are one phrase, with the small words between them. */
+function phrases(read: readonly Term[], chosen: Set<string>): string[] {
+  const found: string[] = []
+  let open = false
+  for (const term of read) {
+    if (!chosen.delete(term.stem)) {
+      open = false
+      continue
+    }
+    const before = found.at(-1)
+    if (open && before !== undefined) {
+      found[found.length - 1] = [before, term.lead, term.surface].filter(Boolean).join(' ')
+    } else found.push(term.surface)
+    open = true
+  }
+  return found
 }
