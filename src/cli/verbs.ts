@@ -70,6 +70,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./backup.ts')).restoreVerb,
   },
   {
+    name: 'edge',
+    summary: 'prepare what a Cloudflare Worker needs beside its code',
+    load: async () => (await import('./edge.ts')).edgeVerb,
+  },
+  {
     name: 'doctor',
     summary: 'show what is in force and what is missing',
     load: async () => (await import('./doctor.ts')).doctorVerb,
