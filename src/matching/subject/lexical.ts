@@ -54,14 +54,37 @@ export function queryOf(model: ConceptModel, terms: readonly Term[], language: s
 /** BM25F of a query in a bag, as a share (0 to 1) of what a text that says everything would reach. */
 export function lexicalScore(query: Query, bag: Bag): number {
   if (query.self === 0) return 0
-  const norm = K1 * (1 - B + (B * bag.length) / USUAL_LENGTH)
+  const norm = normOf(bag)
   let sum = 0
   for (const [key, idf] of query.stems) {
     const tf = bag.frequency.get(key)
     if (tf !== undefined) sum += (idf * tf) / (tf + norm)
   }
-  // One rare word in common of a line of three is much, of a line of ten little: the root lies between
-  return Math.min(1, sum / (query.self * Math.sqrt(LINE / Math.max(LINE, query.stems.length))))
+  return Math.min(1, sum / wholeOf(query))
+}
+
+function normOf({ length }: Bag): number {
+  return K1 * (1 - B + (B * length) / USUAL_LENGTH)
+}
+
+/** One rare word in common of a line of three is much, of a line of ten little: the root lies between. */
+function wholeOf({ self, stems }: Query): number {
+  return self * Math.sqrt(LINE / Math.max(LINE, stems.length))
+}
+
+/**
+ * The score taken apart for an index: before it is cut off at 1, it is the sum over shared keys of what the query
+ * gives by what the bag gives.
+ */
+export function givenByQuery(query: Query): readonly (readonly [key: string, given: number])[] {
+  const whole = wholeOf(query)
+  return query.stems.map(([key, idf]) => [key, idf / whole])
+}
+
+/** See givenByQuery. */
+export function givenByBag(bag: Bag): readonly (readonly [key: string, given: number])[] {
+  const norm = normOf(bag)
+  return Array.from(bag.frequency, ([key, tf]) => [key, tf / (tf + norm)])
 }
 
 /** Content words of a usual activity line. */

@@ -11,8 +11,22 @@ const HALF = 8
 
 /** C: 0..1, how far the two are about the same concepts. Never falls when an activity line is added. */
 export function conceptScore(profile: PreparedProfile, item: PreparedItem, { worth }: SignalContext): number {
-  const sum = agreement(profile.union, item.raised, worth)
+  return conceptOf(agreement(profile.union, item.raised, worth))
+}
+
+/** C of an agreement. Rises ever more slowly, which is what lets an index bound it by a straight line. */
+export function conceptOf(sum: number): number {
   return sum / (sum + HALF)
+}
+
+/** B of the best line's words. Never more than the share itself, by which an index bounds it. */
+export function wordsOf(share: number): number {
+  return share ** 2
+}
+
+/** Whether a line's own words count for B. */
+export function speaks(facet: Facet): boolean {
+  return facet.weight >= 1
 }
 
 /**
@@ -25,8 +39,8 @@ export function lexicalBest(
 ): Readonly<{ facet: Facet; score: number }> | undefined {
   let best: { facet: Facet; score: number } | undefined
   for (const facet of facets) {
-    if (facet.weight < 1) continue
-    const score = lexicalScore(facet.query, item.bag) ** 2
+    if (!speaks(facet)) continue
+    const score = wordsOf(lexicalScore(facet.query, item.bag))
     if (score > 0 && (!best || score > best.score)) best = { facet, score }
   }
   return best
