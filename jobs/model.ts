@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -54,6 +55,13 @@ export async function loadModel(inputs: ModelInputs, onTrain?: () => void): Prom
   const model = trainModel({ lexicon: LEXICON, notices, ...(labels && { labels }) })
   await keep(path, inputs.cacheDir, packModel(model))
   return { model, ...(labels && { labels }), trained: true }
+}
+
+/** Names of the NUTS regions from the reference pack; undefined where it is not there. */
+export async function loadPlaces(referenceDir: string): Promise<Labels | undefined> {
+  const path = join(referenceDir, 'nuts.tsv.gz')
+  if (!existsSync(path)) return undefined
+  return parseLabels(Buffer.from(await bytesOf(path)).toString('utf8'))
 }
 
 /** What a notice teaches: its titles (twice, they say most), description and first lots, and its codes. */

@@ -6,6 +6,10 @@ import type { Item } from './model/item.ts'
 import type { Explanation, Match } from './model/match.ts'
 import type { Opportunity } from './model/opportunity.ts'
 import type { Profile } from './model/profile.ts'
+import type { RuleSet } from './model/rules.ts'
+
+/** CPV code -> weight */
+type Concepts = Readonly<Record<string, number>>
 
 /** A match with everything a page, mail or API answer needs to show it. */
 export type Shown = Readonly<{ match: Match; explanation: Explanation; item: Item; opportunity: Opportunity }>
@@ -30,13 +34,40 @@ export type MatchAnswer = Readonly<{
   considered: number
 }>
 
+/** A lot that can be answered, scored for a profile; `concepts` is what it is about, for learning from answers. */
+export type RankedLot = Readonly<{ match: Match; item: Item; concepts: Concepts }>
+
+/** What a text speaks of, and the language it was read in. */
+export type Understood = Readonly<{ language: string; activities: readonly Activity[] }>
+
+/** A region of a country: NUTS code and, where known, its name or the towns that notices name there. */
+export type Region = Readonly<{ code: string; name?: string }>
+
 /** The engine over the bank's open items, kept in memory and caught up with `seq` before each answer. */
 export type Matcher = Readonly<{
   ready: () => Promise<void>
   match: (profile: Profile, options: MatchOptions) => Promise<MatchAnswer>
+  /** Every open lot worth showing, best first, at most `top`; countries as in MatchOptions */
+  lots: (profile: Profile, options: Omit<MatchOptions, 'subject'>) => Promise<readonly RankedLot[]>
+  /** What one item is about, open or not */
+  conceptsOf: (item: Item) => Promise<Concepts>
+  understand: (text: string, language?: string) => Promise<Understood>
+  /** Concepts by the words that name them */
+  findConcepts: (
+    question: string,
+    language: string,
+  ) => Promise<readonly Readonly<{ code: string; name: string }>[]>
+  /** The rules that matches are scored by now */
+  rules: () => Promise<RuleSet>
+  /** The regions of a country (ISO 3166-1 alpha-2) as a NUTS tree in the order of codes, the country itself left out */
+  regions: (country: string, language: string) => Promise<readonly Region[]>
+  placeName: (nuts: string, language: string) => string | undefined
   /** A concept's name in the reader's language: the lexicon's everyday word, else the official label */
   conceptName: (code: string, language: string) => string | undefined
 }>
+
+/** How long the event loop kept callbacks waiting since the last question, in seconds. */
+export type LoopDelay = Readonly<{ p50: number; p99: number; max: number }>
 
 /** The one bag of what the edges need, built in one place (src/node.ts, src/worker.ts); tests override parts. */
 export type Context = Readonly<{
@@ -48,4 +79,8 @@ export type Context = Readonly<{
   mail: Mailer
   /** Unpredictable bytes, for secrets */
   random: Random
+  /** The first slot of a cron line after a moment; absent where nothing knows the schedule */
+  nextSlot?: (cron: string, after: Date) => Date
+  /** Only where there is an event loop to watch: not at the edge */
+  loopDelay?: () => LoopDelay
 }>

@@ -8,7 +8,7 @@ import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { createMatcher } from '../jobs/matcher.ts'
-import { loadModel, type ModelInputs } from '../jobs/model.ts'
+import { loadModel, loadPlaces, type ModelInputs } from '../jobs/model.ts'
 import { modelInputs } from '../jobs/train.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -43,7 +43,9 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     (error: unknown) => log.error({ err: error }, 'the engine could not be built'),
   )
   const breathe = (): Promise<void> => new Promise(done => setImmediate(done))
-  const matcher = overrides.matcher ?? createMatcher({ db, engine: engine!, now, breathe })
+  const matcher =
+    overrides.matcher ??
+    createMatcher({ db, engine: engine!, now, breathe, places: loadPlaces(config.referenceDir) })
   const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
   return { config, db, now, log, matcher, mail, random, ...overrides }
 }

@@ -6,10 +6,12 @@ import { labelOf } from '../taxonomy/reference.ts'
 import type { Labels } from '../taxonomy/reference.ts'
 import { activitiesOf, lexiconNameOf, nearestNameOf } from './activities.ts'
 import type { Activity } from './activities.ts'
+import { createConceptSearch, type FoundConcept } from './concept-search.ts'
 import type { ConceptModel } from './concepts/model.ts'
 import { explain } from './explain.ts'
 import { matchOf, probability, scorePair } from './score.ts'
 import type { Scored } from './score.ts'
+import type { Concepts } from './learn.ts'
 import type { SignalContext } from './signals/signal.ts'
 import { nodeWorth } from './subject/nodes.ts'
 import { prepareItem, prepareProfile } from './subject/prepare.ts'
@@ -23,7 +25,12 @@ export type ScoreOptions = Readonly<{
   subject?: boolean
 }>
 export type AboveOptions = Readonly<{ now: string; min: number }>
-export type RankOptions = ScoreOptions & Readonly<{ top: number }>
+export type RankOptions = ScoreOptions &
+  Readonly<{
+    top: number
+    /** Every lot by itself, instead of the best of each opportunity */
+    lots?: boolean
+  }>
 
 /**
  * Scores items against profiles: pure, so the same model, rules, pair and moment give the same match on any
@@ -31,6 +38,9 @@ export type RankOptions = ScoreOptions & Readonly<{ top: number }>
  */
 export type Engine = Readonly<{
   versions: Readonly<{ rules: string; model: string }>
+  rules: RuleSet
+  /** What signals compare with at a moment (UTC, ISO 8601) */
+  context: (now: string) => SignalContext
   profile: (profile: Profile) => PreparedProfile
   item: (item: Item) => PreparedItem
   /** One pair; null where a gate of the rules leaves it out */
@@ -45,6 +55,10 @@ export type Engine = Readonly<{
   explain: (match: Match) => Explanation
   /** The activities a text speaks of, as CPV concepts with the words that led there, strongest first */
   conceptsOf: (text: string, language?: string) => readonly Activity[]
+  /** What an item is about, for learning from answers: CPV code -> weight, of unit length, at most 64 */
+  itemConcepts: (item: PreparedItem) => Concepts
+  /** Concepts by the words that name them, everyday words first */
+  findConcepts: (question: string, language: string) => readonly FoundConcept[]
   /** A concept's name: the lexicon's everyday word, else the official label; undefined for an unknown code */
   conceptName: (code: string, language: string) => string | undefined
 }>
@@ -55,8 +69,14 @@ export type EngineParts = Readonly<{ model: ConceptModel; rules: RuleSet; labels
 export function createEngine({ model, rules, labels }: EngineParts): Engine {
   const worth = nodeWorth(model)
   const contextAt = (now: string): SignalContext => ({ model, rules, worth, now })
+  const conceptName = (code: string, language: string): string | undefined =>
+    lexiconNameOf(code, language) ??
+    labelOf(labels, code, language) ??
+    (labels ? undefined : nearestNameOf(code, language))
   return {
     versions: { rules: rules.version, model: model.version },
+    rules,
+    context: contextAt,
     profile: profile => prepareProfile(model, rules, profile),
     item: item => prepareItem(model, rules, item),
     score: (profile, item, options) => {
@@ -76,8 +96,9 @@ export function createEngine({ model, rules, labels }: EngineParts): Engine {
       for (const item of items) {
         if (!options.subject && gated(profile, item, context)) continue
         const scored = scorePair(profile, item, context, options.subject === true)
-        const known = best.get(item.item.group)
-        if (!known || byRank(scored, known) < 0) best.set(item.item.group, scored)
+        const key = options.lots ? item.item.id : item.item.group
+        const known = best.get(key)
+        if (!known || byRank(scored, known) < 0) best.set(key, scored)
       }
       return [...best.values()]
         .sort(byRank)
@@ -86,15 +107,27 @@ export function createEngine({ model, rules, labels }: EngineParts): Engine {
     },
     explain,
     conceptsOf: (text, language) => activitiesOf(model, worth, text, language),
-    conceptName: (code, language) =>
-      lexiconNameOf(code, language) ??
-      labelOf(labels, code, language) ??
-      (labels ? undefined : nearestNameOf(code, language)),
+    itemConcepts: item => itemConcepts(model, worth, item),
+    findConcepts: createConceptSearch(labels, conceptName),
+    conceptName,
   }
 }
 
+const CONCEPTS_MAX = 64
+
+/** Each node by its weight and its worth, so that catch-all branches make no two items alike. */
+function itemConcepts(model: ConceptModel, worth: Float64Array, { raised }: PreparedItem): Concepts {
+  const weighed = [...raised.nodes]
+    .map((node, at) => [model.tree.codes[node]!, raised.weights[at]! * worth[node]!] as const)
+    .filter(([, weight]) => weight > 0)
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, CONCEPTS_MAX)
+  const length = Math.sqrt(weighed.reduce((sum, [, weight]) => sum + weight * weight, 0))
+  return Object.fromEntries(weighed.map(([code, weight]) => [code, weight / length]))
+}
+
 /** Higher z first, then the nearer deadline, then the id: the same order for the same data, always. */
-function byRank(a: Scored, b: Scored): number {
+export function byRank(a: Scored, b: Scored): number {
   if (a.z !== b.z) return b.z - a.z
   const left = a.item.item
   const right = b.item.item
@@ -103,7 +136,8 @@ function byRank(a: Scored, b: Scored): number {
   return left.id < right.id ? -1 : left.id > right.id ? 1 : 0
 }
 
-function gated(profile: PreparedProfile, { item }: PreparedItem, { rules, now }: SignalContext): boolean {
+/** Whether a gate of the rules leaves the pair out. */
+export function gated(profile: PreparedProfile, { item }: PreparedItem, { rules, now }: SignalContext): boolean {
   if (rules.gates.closed && item.closesAt !== undefined && Date.parse(item.closesAt) < Date.parse(now))
     return true
   return rules.gates.ineligible && verdictOf(profile.profile, item).answer === 'not-eligible'

@@ -59,6 +59,7 @@ export function probability(z: number, { calibration }: RuleSet): number {
   return 1 / (1 + Math.exp(-(calibration.slope * z + calibration.offset)))
 }
 
-function bandOf(p: number, { bands }: RuleSet): Match['band'] {
+/** The band a probability falls into by the rules. */
+export function bandOf(p: number, { bands }: RuleSet): Match['band'] {
   return p >= bands.strong ? 'strong' : p >= bands.good ? 'good' : p >= bands.possible ? 'possible' : 'weak'
 }

@@ -19,13 +19,18 @@ export const profileSchema = z.object({
   mission: z.string().max(20_000).default(''),
   services: z.array(z.string().max(2_000)).max(100).default([]),
   cpv: z.array(z.string().max(12)).max(200).optional(),
+  /** What it does not want to hear of: words, or 8-digit CPV codes with all that lies below them */
   excludes: z.array(z.string().max(500)).max(100).optional(),
   minValueEur: z.number().nonnegative().optional(),
   maxValueEur: z.number().nonnegative().optional(),
   /** What the organisation says of itself under art. 20 and art. 77; absent = not said */
   reserved: z.object({ art20: z.boolean().optional(), art77: z.boolean().optional() }).optional(),
+  /** Of a hundred people who work there, how many have a disability or are disadvantaged (Dir. 2014/24/EU art. 20) */
+  disadvantagedShare: z.number().min(0).max(100).optional(),
   /** Languages it can bid in, ISO 639-1 */
   languages: z.array(z.string().max(8)).max(50).optional(),
+  /** CPV codes that its answers to matches must teach nothing about: what it took out of the learned list */
+  unlearned: z.array(z.string().max(12)).max(100).optional(),
 })
 export type Profile = Readonly<z.output<typeof profileSchema>>
 export type ProfileInput = z.input<typeof profileSchema>

@@ -63,6 +63,7 @@ export function viewOf(ctx: AppContext, files: Assets, context: HonoContext, ask
     publicUrl: ctx.config.publicUrl,
     asset: name => files.byName.get(name)?.path ?? `/public/missing/${name}`,
     conceptName: namingAll(ctx.matcher.conceptName),
+    placeName: ctx.matcher.placeName,
     ...(person && { person }),
   }
 }

@@ -44,6 +44,9 @@ function wordArgument(
       if (reason.startsWith('social.')) return codeName('social', text, language)
       if (reason.startsWith('green.')) return codeName('green', text, language)
       return namer.conceptName(text, language) ?? text
+    case 'words':
+      // What is not wanted may be a concept.
+      return /^\d{8}$/.test(text) ? (namer.conceptName(text, language) ?? text) : value
     case 'yours':
       return reason.startsWith('place.') ? placeText(text, namer) : value
     case 'declared':

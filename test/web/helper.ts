@@ -11,6 +11,7 @@ import { noMailer } from '../../src/io/node/mail.ts'
 import type { Context, Matcher, Shown } from '../../src/context.ts'
 import { itemsOf } from '../../src/model/item-of.ts'
 import type { Term } from '../../src/model/match.ts'
+import { DEFAULT_RULES } from '../../src/model/rules.ts'
 import type { Opportunity } from '../../src/model/opportunity.ts'
 import { createApp } from '../../src/web/app.ts'
 import type { View } from '../../src/web/view.ts'
@@ -55,6 +56,13 @@ export function contextOf(db: Db, matcher: Partial<Matcher> = {}, demo = true): 
     matcher: {
       ready: async () => undefined,
       match: async () => ({ language: 'bg', activities: [], results: [], considered: 0 }),
+      lots: async () => [],
+      conceptsOf: async () => ({}),
+      understand: async (_text, language = 'bg') => ({ language, activities: [] }),
+      findConcepts: async () => [],
+      rules: async () => DEFAULT_RULES,
+      regions: async () => [],
+      placeName: () => undefined,
       conceptName: () => undefined,
       ...matcher,
     },

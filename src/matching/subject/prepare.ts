@@ -76,7 +76,10 @@ export function prepareProfile(model: ConceptModel, rules: RuleSet, profile: Pro
     ...(profile.cpv ?? []).flatMap(text => declaredFacet(model, text)),
   ].filter(each => each.terms.length > 0 || each.nodes.nodes.length > 0)
   const union = unionNodes(facets.map(each => [each.nodes, each.weight === 1 ? 1 : MISSION_IN_UNION]))
-  return { profile, language, facets, excludes: said(profile.excludes ?? [], 1), union: raised(union) }
+  const excludes = (profile.excludes ?? []).flatMap(text =>
+    cpvCode(text) === undefined ? said([text], 1) : excludedCode(model, text),
+  )
+  return { profile, language, facets, excludes, union: raised(union) }
 }
 
 /** Reads an item once. Its longest language is what it is about; words count in every language it has. */
@@ -163,6 +166,15 @@ function declaredFacet(model: ConceptModel, text: string): Facet[] {
   const code = cpvCode(text)
   if (code === undefined) return []
   const nodes = declaredNodes(model, [code])
+  return [{ text: code, weight: 1, terms: [], query: { stems: [], self: 0 }, nodes, raised: raised(nodes) }]
+}
+
+/** A code that is not wanted: itself and what lies below it, so that the broader nodes and its siblings stay. */
+function excludedCode(model: ConceptModel, text: string): Facet[] {
+  const code = cpvCode(text)!
+  const node = model.tree.index.get(code)
+  if (node === undefined) return []
+  const nodes = nodesFrom(new Map([[node, 1]]))
   return [{ text: code, weight: 1, terms: [], query: { stems: [], self: 0 }, nodes, raised: raised(nodes) }]
 }
 
