@@ -61,8 +61,7 @@ async function sharedServer(): Promise<ServerPlace> {
 
 /** PGlite has one connection: clients take turns. */
 async function freshPglite(): Promise<Db> {
-  const { PGlite } = await import('@electric-sql/pglite')
-  const lite = new PGlite()
+  const lite = await keepingMarks(async () => new (await import('@electric-sql/pglite')).PGlite())
   let turn: Promise<void> = Promise.resolve()
   const connect = async (): Promise<BankClient> => {
     const before = turn
@@ -78,4 +77,19 @@ async function freshPglite(): Promise<Db> {
     }
   }
   return postgresBank({ connect, end: () => lite.close() })
+}
+
+/** PGlite's decoder drops a byte order mark at the start of a value, which a server sends as any other letter. */
+async function keepingMarks<T>(make: () => Promise<T>): Promise<T> {
+  const Original = globalThis.TextDecoder
+  globalThis.TextDecoder = class extends Original {
+    constructor(label?: string, options?: TextDecoderOptions) {
+      super(label, { ...options, ignoreBOM: true })
+    }
+  }
+  try {
+    return await make()
+  } finally {
+    globalThis.TextDecoder = Original
+  }
 }
