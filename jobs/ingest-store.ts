@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { constants, zstdCompressSync } from 'node:zlib'
 import { batch, moveSeq, readSeq, unchangedSince, type Db, type Statement } from '../db/batch.ts'
@@ -216,8 +217,11 @@ async function quarantineChanges(
 }
 
 function unreadId(name: string): string {
-  return `unread ${name}`
+  // A path may be as long as a file system lets it; a key may not.
+  return `unread ${name.length > UNREAD_LETTERS_MAX ? hash('sha256', name) : name}`
 }
+
+const UNREAD_LETTERS_MAX = 200
 
 /** Enough to find the fault; the whole is in the document. */
 const DETAIL_LETTERS_MAX = 1_000

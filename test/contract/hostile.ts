@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { batch, type Db } from '../../db/batch.ts'
 import { getDocument, insertDocuments } from '../../db/documents.ts'
@@ -7,6 +8,7 @@ import { bankFigures, getOpportunity } from '../../db/opportunities.ts'
 import { getProfile, listProfiles, upsertProfiles } from '../../db/profiles.ts'
 import { listQuarantine } from '../../db/quarantine.ts'
 import { endRun, listRuns, startRun } from '../../db/runs.ts'
+import { storeBatch } from '../../jobs/ingest-store.ts'
 import { queryWords } from '../../jobs/search-words.ts'
 import { AT, storeNotices, storeText } from '../db/store.ts'
 import { lot, notice } from '../model/procedures.ts'
@@ -172,5 +174,39 @@ export function hostileTexts(open: Open): void {
       new Set(short.map((text, at) => kept(`bad-${at}-${text}.json`))),
     )
     for (const row of rows) expect(row.reason).not.toBe('')
+  })
+
+  test('identifiers too long to be keys trouble no backend, and nobody beside them', async () => {
+    // Random letters: a key that can be compressed would pass where a real one would not.
+    const long = fc.sample(fc.string({ minLength: 5_000, maxLength: 5_000 }), { numRuns: 1, seed: 3 })[0]!
+    const release = (id: string, ocid: string, lots: readonly string[] = ['1']) => ({
+      id,
+      ocid,
+      date: AT,
+      tag: ['tender'],
+      language: 'en',
+      tender: {
+        id: '1',
+        title: `Bread for ${ocid.slice(0, 9)}`,
+        lots: lots.map(lot => ({ id: lot, title: 'Bread' })),
+      },
+    })
+    const releases = [
+      release('before-1', 'ocds-long-1'),
+      release(long, 'ocds-long-2'),
+      release('x-3', long),
+      release('x-4', 'ocds-long-4', [long]),
+      release('after-5', 'ocds-long-5', ['ж'.repeat(160)]),
+    ]
+    const counts = await storeText(db, `${'p'.repeat(4_000)}.json`, JSON.stringify({ releases }))
+    // A format takes or refuses them (its own tests say which): either way each is counted once, and stays so.
+    expect(counts.stored + counts.quarantined).toBe(5)
+    expect(await getOpportunity(db, 'ocds-long-1')).toBeDefined()
+    expect(await getOpportunity(db, 'ocds-long-5')).toBeDefined()
+    const again = await storeText(db, `${'p'.repeat(4_000)}.json`, JSON.stringify({ releases }))
+    expect(again).toEqual({ read: 5, stored: 0, unchanged: 5, quarantined: 0 })
+    const unread = { name: `${long}.zip`, source: '', reason: 'archive-broken', detail: 'no end' }
+    expect(await storeBatch(db, [], [unread], AT)).toMatchObject({ quarantined: 1 })
+    expect(await storeBatch(db, [], [unread], AT)).toMatchObject({ unchanged: 1 })
   })
 }
