@@ -201,8 +201,8 @@ export function hostileTexts(open: Open): void {
     const counts = await storeText(db, `${'p'.repeat(4_000)}.json`, JSON.stringify({ releases }))
     // A format takes or refuses them (its own tests say which): either way each is counted once, and stays so.
     expect(counts.stored + counts.quarantined).toBe(5)
-    expect(await getOpportunity(db, 'ocds-long-1')).toBeDefined()
-    expect(await getOpportunity(db, 'ocds-long-5')).toBeDefined()
+    expect(await getOpportunity(db, 'ocds:ocds-long-1/before-1')).toBeDefined()
+    expect(await getOpportunity(db, 'ocds:ocds-long-5/after-5')).toBeDefined()
     const again = await storeText(db, `${'p'.repeat(4_000)}.json`, JSON.stringify({ releases }))
     expect(again).toEqual({ read: 5, stored: 0, unchanged: 5, quarantined: 0 })
     const unread = { name: `${long}.zip`, source: '', reason: 'archive-broken', detail: 'no end' }
