@@ -9,6 +9,7 @@ import type { Profile } from '../src/model/profile.ts'
 import { nutsCode, nutsOfCountry, nutsPath } from '../src/taxonomy/nuts.ts'
 import { labelOf, type Labels } from '../src/taxonomy/reference.ts'
 import { detect } from '../src/text/detect.ts'
+import { TEXT_VERSION } from '../src/text/stem.ts'
 
 export type MatcherParts = Readonly<{
   db: Db
@@ -120,11 +121,12 @@ export function createMatcher({
 
   async function lots(
     profile: Profile,
-    options: Readonly<{ top: number; countries?: readonly string[] }>,
+    options: Omit<MatchOptions, 'subject'>,
   ): Promise<readonly RankedLot[]> {
     await ready()
     const scorer = engine!
-    const items = new Map(itemsIn(options.countries).map(one => [one.item.id, one]))
+    const of = options.opportunities?.flatMap(id => byOpportunity.get(id) ?? [])
+    const items = new Map((of ?? itemsIn(options.countries)).map(one => [one.item.id, one]))
     return scorer
       .rank(scorer.profile(profile), [...items.values()], {
         now: now().toISOString(),
@@ -178,6 +180,7 @@ export function createMatcher({
     lots,
     regions,
     placeName,
+    versions: async () => ({ ...(await scorer()).versions, text: TEXT_VERSION }),
     rules: async () => (await scorer()).rules,
     conceptsOf: async item => {
       const made = await scorer()

@@ -23,6 +23,8 @@ export type MatchOptions = Readonly<{
   subject?: boolean
   /** ISO 3166-1 alpha-2; empty or absent: anywhere */
   countries?: readonly string[]
+  /** Only what belongs to these opportunities, by id */
+  opportunities?: readonly string[]
 }>
 
 export type MatchAnswer = Readonly<{
@@ -57,6 +59,8 @@ export type Matcher = Readonly<{
     question: string,
     language: string,
   ) => Promise<readonly Readonly<{ code: string; name: string }>[]>
+  /** By what matches are scored now; another version may order them otherwise */
+  versions: () => Promise<Match['versions']>
   /** The rules that matches are scored by now */
   rules: () => Promise<RuleSet>
   /** The regions of a country (ISO 3166-1 alpha-2) as a NUTS tree in the order of codes, the country itself left out */

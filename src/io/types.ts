@@ -25,11 +25,19 @@ export type MailAnswer =
   | Readonly<{ accepted: true; messageId: string; response: string }>
   | Readonly<{ accepted: false; failure: MailFailure; code?: number; response: string }>
 
+export type MailHooks = Readonly<{
+  /**
+   * Awaited when everything but the final dot is written: what the sender must remember of a message that may arrive
+   * from here on. Where it throws, the dot is never written, and the answer is `temporary`.
+   */
+  beforeEnd?: () => Promise<void>
+}>
+
 /** Hands messages to a mail server, one at a time; never throws. It decides nothing: retrying is the caller's. */
 export type Mailer = Readonly<{
   /** False where no mail server is set up: every send answers `off` */
   configured: boolean
-  send: (message: MailMessage) => Promise<MailAnswer>
+  send: (message: MailMessage, hooks?: MailHooks) => Promise<MailAnswer>
   close: () => Promise<void>
 }>
 

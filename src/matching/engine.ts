@@ -9,7 +9,7 @@ import type { Activity } from './activities.ts'
 import { createConceptSearch, type FoundConcept } from './concept-search.ts'
 import type { ConceptModel } from './concepts/model.ts'
 import { explain } from './explain.ts'
-import { matchOf, probability, scorePair } from './score.ts'
+import { matchOf, scorePair } from './score.ts'
 import type { Scored } from './score.ts'
 import type { Concepts } from './learn.ts'
 import type { SignalContext } from './signals/signal.ts'
@@ -24,7 +24,6 @@ export type ScoreOptions = Readonly<{
   /** By subject alone: no place, value, date or eligibility, and no gates */
   subject?: boolean
 }>
-export type AboveOptions = Readonly<{ now: string; min: number }>
 export type RankOptions = ScoreOptions &
   Readonly<{
     top: number
@@ -45,11 +44,6 @@ export type Engine = Readonly<{
   item: (item: Item) => PreparedItem
   /** One pair; null where a gate of the rules leaves it out */
   score: (profile: PreparedProfile, item: PreparedItem, options: ScoreOptions) => Match | null
-  /**
-   * The same where it may be kept: null also where the probability is below `min`. Evidence is written out only for
-   * what is kept, so that a profile can be put to every lot of the bank.
-   */
-  above: (profile: PreparedProfile, item: PreparedItem, options: AboveOptions) => Match | null
   /** Best first, one match a group (an opportunity ranks as its best lot); ties by deadline, then by id */
   rank: (profile: PreparedProfile, items: readonly PreparedItem[], options: RankOptions) => Match[]
   explain: (match: Match) => Explanation
@@ -83,12 +77,6 @@ export function createEngine({ model, rules, labels }: EngineParts): Engine {
       const context = contextAt(options.now)
       if (!options.subject && gated(profile, item, context)) return null
       return matchOf(scorePair(profile, item, context, options.subject === true), context)
-    },
-    above: (profile, item, { now, min }) => {
-      const context = contextAt(now)
-      if (gated(profile, item, context)) return null
-      const scored = scorePair(profile, item, context, false)
-      return probability(scored.z, rules) < min ? null : matchOf(scored, context)
     },
     rank: (profile, items, options) => {
       const context = contextAt(options.now)
@@ -137,7 +125,11 @@ export function byRank(a: Scored, b: Scored): number {
 }
 
 /** Whether a gate of the rules leaves the pair out. */
-export function gated(profile: PreparedProfile, { item }: PreparedItem, { rules, now }: SignalContext): boolean {
+export function gated(
+  profile: PreparedProfile,
+  { item }: PreparedItem,
+  { rules, now }: SignalContext,
+): boolean {
   if (rules.gates.closed && item.closesAt !== undefined && Date.parse(item.closesAt) < Date.parse(now))
     return true
   return rules.gates.ineligible && verdictOf(profile.profile, item).answer === 'not-eligible'

@@ -60,6 +60,7 @@ export function contextOf(db: Db, matcher: Partial<Matcher> = {}, demo = true): 
       conceptsOf: async () => ({}),
       understand: async (_text, language = 'bg') => ({ language, activities: [] }),
       findConcepts: async () => [],
+      versions: async () => ({ rules: '1', model: '1', text: '1' }),
       rules: async () => DEFAULT_RULES,
       regions: async () => [],
       placeName: () => undefined,

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { MailAnswer, Mailer, MailFailure, MailMessage } from '../types.ts'
+import type { MailAnswer, Mailer, MailFailure, MailHooks, MailMessage } from '../types.ts'
 
 export type MailerOptions = Readonly<{
   /** smtp://user:password@host:port, smtps:// for TLS from the start; empty = no mail */
@@ -12,9 +12,13 @@ export type MailerOptions = Readonly<{
   from: string
   /** Silence after which a connection is given up */
   timeoutMs?: number
+  /** How long one message may take in all, so that a server that drips cannot hold a sender */
+  totalMs?: number
 }>
 
 const TIMEOUT_MS = 60_000
+// RFC 5321 4.5.3.2 lets a server think for ten minutes after the dot; those that take longer than three are not seen.
+const TOTAL_MS = 180_000
 const CONNECT_MS = 15_000
 // Connections kept for the next message: few servers take more than some at once from one sender.
 const IDLE_MAX = 4
@@ -42,7 +46,7 @@ export function noMailer(): Mailer {
  */
 export function createMailer(options: MailerOptions): Mailer {
   if (!options.url) return noMailer()
-  const { from, timeoutMs = TIMEOUT_MS } = options
+  const { from, timeoutMs = TIMEOUT_MS, totalMs = TOTAL_MS } = options
   const url = new URL(options.url)
   const sender = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()
   const idle: Line[] = []
@@ -97,7 +101,7 @@ export function createMailer(options: MailerOptions): Mailer {
     return undefined
   }
 
-  async function send(message: MailMessage): Promise<MailAnswer> {
+  async function send(message: MailMessage, hooks: MailHooks = {}): Promise<MailAnswer> {
     const envelope = { from: message.returnPath ?? sender, to: [message.to] }
     const problem = [envelope.from, message.to].find(address => !ADDRESS.test(address))
     if (problem !== undefined)
@@ -106,10 +110,11 @@ export function createMailer(options: MailerOptions): Mailer {
     const bytes = await compose(message, from, messageId)
     for (let line = take(); ; line = undefined) {
       const kept = line !== undefined
-      const body = bodyOf(bytes)
+      const body = bodyOf(bytes, hooks)
       try {
         line ??= await open()
-        const response = await handOver(line.connection, { ...envelope, size: bytes.length }, body.stream)
+        const whole = { ...envelope, size: bytes.length }
+        const response = await handOver(line.connection, whole, body.stream, totalMs)
         keep(line)
         return { accepted: true, messageId, response: response.slice(0, RESPONSE_MAX) }
       } catch (error) {
@@ -153,35 +158,45 @@ async function compose(message: MailMessage, from: string, messageId: string): P
     .build()
 }
 
-/** The message as a stream that knows how far it was read: it is read only once the server has agreed to DATA. */
-function bodyOf(bytes: Buffer): Readonly<{ stream: Readable; begun: () => boolean; ended: () => boolean }> {
+/**
+ * The message as a stream that knows how far it was read: it is read only once the server has agreed to DATA. The
+ * connection writes the final dot when the stream ends, so `beforeEnd` is awaited just before.
+ */
+function bodyOf(
+  bytes: Buffer,
+  { beforeEnd }: MailHooks,
+): Readonly<{ stream: Readable; begun: () => boolean; ended: () => boolean }> {
   let begun = false
   let ended = false
-  const stream = new Readable({
-    read() {
-      begun = true
-      this.push(bytes)
-      this.push(null)
-    },
-  })
-  stream.once('end', () => (ended = true))
-  return { stream, begun: () => begun, ended: () => ended }
+  async function* pieces(): AsyncGenerator<Buffer> {
+    begun = true
+    yield bytes
+    await beforeEnd?.()
+    ended = true
+  }
+  return { stream: Readable.from(pieces()), begun: () => begun, ended: () => ended }
 }
 
 function handOver(
   connection: SMTPConnection,
   envelope: { from: string; to: string[]; size: number },
   stream: Readable,
+  totalMs: number,
 ): Promise<string> {
-  return new Promise((done, failed) => {
+  let timer: NodeJS.Timeout | undefined
+  return new Promise<string>((done, failed) => {
     const lost = (): void => failed(new Error('the connection ended'))
+    timer = setTimeout(() => {
+      failed(new Error(`the server took longer than ${totalMs} ms`))
+      connection.close()
+    }, totalMs)
     connection.once('end', lost)
     connection.send(envelope, stream, (error, info) => {
       connection.removeListener('end', lost)
       if (error) return failed(error)
       done(String(info?.response ?? ''))
     })
-  })
+  }).finally(() => clearTimeout(timer))
 }
 
 /**
