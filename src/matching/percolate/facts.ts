@@ -1,0 +1,90 @@
+import { SIGNALS } from '../signals/index.ts'
+import type { SignalContext } from '../signals/signal.ts'
+import type { PreparedItem, PreparedProfile } from '../subject/prepare.ts'
+
+/** The two signals that `subjectBound` speaks for. */
+const SUBJECT = new Set(['concept', 'lexical'])
+
+const FACTS = SIGNALS.filter(signal => !SUBJECT.has(signal.name))
+
+/** Keys that nobody has any more are forgotten when this many items, and twice as many as there are, have come. */
+const RENEW_MIN = 4096
+
+/**
+ * What all signals but concept and words say of items, by number. Items that agree in what a signal reads are
+ * compared once: 40,000 lots have some 3,000 places and one deadline in three.
+ */
+export type Facts = Readonly<{
+  put: (number: number, item: PreparedItem) => void
+  /** Adds to `sums`, by item number, the exact value of each signal or the most it can be */
+  add: (profile: PreparedProfile, context: SignalContext, subject: boolean, sums: Float64Array) => void
+}>
+
+/** `items` answers the item of each number in use, `count` how many there are. */
+export function createFacts(
+  items: () => Iterable<readonly [number: number, item: PreparedItem]>,
+  count: () => number,
+): Facts {
+  let keyed = columns()
+  let puts = 0
+
+  function put(number: number, item: PreparedItem): void {
+    if (++puts > RENEW_MIN && puts > 2 * count()) {
+      puts = 0
+      keyed = columns()
+      for (const [known, its] of items()) for (const one of keyed) one.put(known, its)
+    }
+    for (const one of keyed) one.put(number, item)
+  }
+
+  return {
+    put,
+    add: (profile, context, subject, sums) => {
+      for (const { signal, keyOf, samples } of keyed) {
+        if (subject && !signal.subject) continue
+        const values = Float64Array.from(samples, item => signal.compare(profile, item, context)?.value ?? 0)
+        for (let number = 0; number < sums.length; number++) sums[number]! += values[keyOf.ids[number]!] ?? 0
+      }
+      for (const { key, most, subject: always } of FACTS) {
+        if (key || (subject && !always)) continue
+        for (const [number, item] of items()) sums[number]! += most ? most(item, context) : Infinity
+      }
+    },
+  }
+}
+
+type Column = Readonly<{
+  signal: (typeof SIGNALS)[number]
+  keyOf: { ids: Uint32Array }
+  /** One item of each key */
+  samples: PreparedItem[]
+  put: (number: number, item: PreparedItem) => void
+}>
+
+const columns = (): Column[] => FACTS.filter(({ key }) => key).map(column)
+
+function column(signal: (typeof SIGNALS)[number]): Column {
+  const keys = new Map<string, number>()
+  const samples: PreparedItem[] = []
+  const keyOf = { ids: new Uint32Array(1024) }
+  return {
+    signal,
+    keyOf,
+    samples,
+    put: (number, item) => {
+      if (number >= keyOf.ids.length) {
+        const longer = new Uint32Array(2 * number)
+        longer.set(keyOf.ids)
+        keyOf.ids = longer
+      }
+      const key = signal.key!(item.item)
+      let id = keys.get(key)
+      if (id === undefined) {
+        id = samples.length
+        keys.set(key, id)
+        samples.push(item)
+      }
+      keyOf.ids[number] = id
+    },
+  }
+}
