@@ -3,6 +3,7 @@ import type { Db, Engine } from '../../db/batch.ts'
 import { changing, rulesOfData, searching } from './bank.ts'
 import { hostileTexts } from './hostile.ts'
 import { leases } from './leases.ts'
+import { people } from './people.ts'
 import { realNotices } from './real.ts'
 import { scripts } from './scripts.ts'
 import { writers } from './writers.ts'
@@ -18,6 +19,7 @@ export function contract(name: Engine, open: Open): void {
   describe(`contract on ${name}: changes`, () => changing(open))
   describe(`contract on ${name}: several writers`, () => writers(open))
   describe(`contract on ${name}: leases`, () => leases(open))
+  describe(`contract on ${name}: people`, () => people(open))
   describe(`contract on ${name}: hostile texts`, () => hostileTexts(open))
   describe(`contract on ${name}: real notices`, () => realNotices(open))
 }
