@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { crashPoint } from '../../jobs/crawl-deps.ts'
 import { ingest } from '../../jobs/ingest.ts'
 import { readConfig } from '../config.ts'
 import { UsageError } from '../errors.ts'
@@ -32,6 +33,7 @@ export const ingestVerb: Verb = {
     const source = text(values, 'source')
     const db = await openBank(config, text(values, 'db'))
     const bar = progressBar(terminal, 'notices')
+    const point = crashPoint(config.crashAt, () => process.kill(process.pid, 'SIGKILL'))
     try {
       const report = await ingest(db, readDocuments(positionals), {
         ...(format !== 'auto' && { format: format as Format }),
@@ -39,7 +41,10 @@ export const ingestVerb: Verb = {
         // The main thread writes; another thread on each further processor reads.
         threads: Math.max(1, Math.min(config.workers, availableParallelism())),
         now: () => new Date(),
-        onProgress: counts => bar.update(counts.read, counts.read, `${counts.stored} stored`),
+        onProgress: counts => {
+          bar.update(counts.read, counts.read, `${counts.stored} stored`)
+          point('after-batch')
+        },
       })
       bar.stop()
       const { read, stored, unchanged, quarantined, seconds } = report

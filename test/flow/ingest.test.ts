@@ -132,5 +132,3 @@ describe.skipIf(!existsSync(shared))('579 real notices', () => {
     expect(csv).not.toMatch(/(^|,)"?[=@]/m)
   })
 })
-
-test.skipIf(existsSync(shared))('skipped: the development data is not here', () => undefined)

@@ -19,7 +19,8 @@ test('threads answer in the order asked, with the bytes that were given', async 
 })
 
 test('a document that kills or stops its thread is refused alone; its neighbours are read', async () => {
-  pool = parsePool(1, {}, { worker, taskMsMax: 1_500, heapMbMax: 200 })
+  // Long enough for a busy machine to read three words, short enough to wait for the one that hangs.
+  pool = parsePool(1, {}, { worker, taskMsMax: 5_000, heapMbMax: 200 })
   const tasks = [
     documents('one', 'dies', 'two'),
     documents('three'),

@@ -39,6 +39,13 @@ export function parseOcdsReleases(
   for (const value of values) {
     const found = findReleases(value)
     rejected.push(...found.rejected)
+    // Every document ends somewhere: JSON that holds nothing at all is refused, not forgotten.
+    if (!found.releases.length && !found.rejected.length)
+      rejected.push({
+        reason: 'ocds-empty',
+        field: 'releases',
+        detail: 'no release, record or package in it',
+      })
     for (const json of found.releases) {
       const read = readRelease(json, options)
       if ('notice' in read) releases.push(read)
