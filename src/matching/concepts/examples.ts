@@ -21,9 +21,12 @@ export type LabelledText = Readonly<{
   kind: 'label' | 'lexicon' | 'notice'
 }>
 
-/** An official label says less about use than a notice does: half its weight (matching.md 2). */
-const LABEL_WEIGHT = 0.5
-const LEXICON_WEIGHT = 1
+/**
+ * How much a text of each kind teaches. A notice is 1. An official label says how a code is called, not how people
+ * speak of the work, and there are 24 of each; the lexicon says just that and is small (measured: docs/benchmarks.md).
+ */
+const LABEL_WEIGHT = 0.25
+const LEXICON_WEIGHT = 2
 
 /** A notice names its main purpose first; further codes are often copied: .6 against .4 shared by all others. */
 const MAIN_WEIGHT = 0.6

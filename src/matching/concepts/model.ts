@@ -31,12 +31,12 @@ export type ConceptModel = Readonly<{
 }>
 
 /** Raised with every change of the algorithm: cached models of another version are not read. */
-export const MODEL_VERSION = 'concepts-2'
+export const MODEL_VERSION = 'concepts-3'
 
 /** Tuned on the judged collection by halves of its topics; see docs/benchmarks.md. */
-const RATE = 6
+const RATE = { small: 3, large: 6 } as const
 const EPOCHS = { small: 6, large: 3 } as const
-/** Above this many texts the reference pack or a bank is there: fewer passes are enough. */
+/** Above this many texts the reference pack or a bank is there: fewer passes, with longer steps, are enough. */
 const LARGE = 120_000
 
 /** How many notices the lexicon's view of what is common counts for, against the real ones. */
@@ -65,7 +65,7 @@ export function trainModel(input: TrainingInput, options: TrainModelOptions = {}
   const large = all.length > LARGE
   const weights = train(examples, tree, index, {
     epochs: options.epochs ?? (large ? EPOCHS.large : EPOCHS.small),
-    rate: options.rate ?? RATE,
+    rate: options.rate ?? (large ? RATE.large : RATE.small),
     seed: 20_26,
   })
   const version = versionOf(raw, all, tree)
