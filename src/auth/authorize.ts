@@ -38,7 +38,6 @@ const RULES = {
   'member.invite': { who: 'owner' },
   'member.remove': { who: 'owner' },
   'invitation.read': { who: 'person' },
-  'invitation.accept': { who: 'self' },
 
   'profile.read': { who: 'holder', key: true },
   'profile.write': { who: 'holder', key: true },

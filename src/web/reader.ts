@@ -29,14 +29,7 @@ const YEAR_SECONDS = 31_536_000
 export function readerOf(ctx: AppContext, assets: () => Promise<Assets>): MiddlewareHandler<WebEnv> {
   return async (context, next) => {
     const asked = offered(context.req.query('lang')) ?? (await postedLanguage(context.req.raw))
-    if (asked)
-      setCookie(context, COOKIE, asked, {
-        path: '/',
-        maxAge: YEAR_SECONDS,
-        sameSite: 'Lax',
-        httpOnly: true,
-        secure: ctx.config.publicUrl.startsWith('https:'),
-      })
+    if (asked) rememberLanguage(ctx, context, asked)
     const view = viewOf(ctx, await assets(), context, asked)
     context.set('view', view)
     context.header('Content-Language', view.language)
@@ -44,6 +37,17 @@ export function readerOf(ctx: AppContext, assets: () => Promise<Assets>): Middle
     context.header('Cache-Control', context.req.method === 'POST' ? 'no-store' : 'private, no-cache')
     await next()
   }
+}
+
+/** Keeps a choice of language in this browser. */
+export function rememberLanguage(ctx: AppContext, context: HonoContext, language: string): void {
+  setCookie(context, COOKIE, language, {
+    path: '/',
+    maxAge: YEAR_SECONDS,
+    sameSite: 'Lax',
+    httpOnly: true,
+    secure: ctx.config.publicUrl.startsWith('https:'),
+  })
 }
 
 /** The View of a request, from its headers alone: also for what fails before anything was read. */
