@@ -1,9 +1,19 @@
 import { readSeq, type Db } from '../db/batch.ts'
 import { changesSince, getOpportunity, openLots } from '../db/opportunities.ts'
-import type { Matcher, MatchAnswer, MatchOptions, RankedLot, Region, Shown } from '../src/context.ts'
+import type {
+  LotOptions,
+  Matcher,
+  MatchAnswer,
+  MatchOptions,
+  RankedLot,
+  Region,
+  Shown,
+} from '../src/context.ts'
 import type { Engine } from '../src/matching/engine.ts'
-import type { PreparedItem } from '../src/matching/subject/prepare.ts'
-import { answerableItems } from '../src/model/item-of.ts'
+import { createItemIndex, type ItemIndex } from '../src/matching/percolate/items.ts'
+import type { Item } from '../src/model/item.ts'
+import { lastsUntil } from '../src/model/fold-status.ts'
+import { answerableItems, itemId } from '../src/model/item-of.ts'
 import type { Opportunity } from '../src/model/opportunity.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { nutsCode, nutsOfCountry, nutsPath } from '../src/taxonomy/nuts.ts'
@@ -24,6 +34,8 @@ export type MatcherParts = Readonly<{
 
 /** Opportunities prepared before others get a turn: some 20 ms of work. */
 const SLICE = 50
+/** Closed lots cost a little memory and time, no more: an hour of them may stay. */
+const SWEEP_MS = 3_600_000
 /** Towns that name a region without a name of its own. */
 const TOWNS_MAX = 3
 
@@ -38,8 +50,12 @@ export function createMatcher({
   places: promisedPlaces,
   breathe,
 }: MatcherParts): Matcher {
-  const byOpportunity = new Map<string, readonly PreparedItem[]>()
+  const itemsOf = new Map<string, readonly string[]>()
+  /** Item -> when its lot closes by the clock, UTC */
+  const until = new Map<string, string>()
   let engine: Engine | undefined
+  let index: ItemIndex | undefined
+  let swept = now().getTime()
   let places: Labels | undefined
   // Names are a help: without them regions go by their codes.
   const placesReady = promisedPlaces?.then(
@@ -49,14 +65,48 @@ export function createMatcher({
   let seq = -1
   let running: Promise<void> | undefined
 
+  function forget(id: string): boolean {
+    until.delete(id)
+    return index!.remove(id)
+  }
+
+  function drop(opportunity: string): void {
+    itemsOf.get(opportunity)?.forEach(forget)
+    itemsOf.delete(opportunity)
+  }
+
   function put(opportunity: Opportunity): void {
+    drop(opportunity.id)
     const items = answerableItems(opportunity, now().toISOString())
-    if (items.length) byOpportunity.set(opportunity.id, items.map(engine!.item))
-    else byOpportunity.delete(opportunity.id)
+    if (!items.length) return
+    for (const item of items) index!.put(item)
+    for (const lot of opportunity.lots) {
+      const id = itemId(opportunity.id, lot.id)
+      if (index!.get(id)) until.set(id, lastsUntil(lot))
+    }
+    itemsOf.set(
+      opportunity.id,
+      items.map(item => item.id),
+    )
+  }
+
+  /** Lots close by the clock alone, without a change in the bank. */
+  function sweep(): void {
+    const moment = now()
+    if (moment.getTime() - swept < SWEEP_MS) return
+    swept = moment.getTime()
+    const nowUtc = moment.toISOString()
+    for (const [opportunity, ids] of itemsOf) {
+      const open = ids.filter(id => until.get(id)! > nowUtc || !forget(id))
+      if (open.length) itemsOf.set(opportunity, open)
+      else itemsOf.delete(opportunity)
+    }
+    index!.tidy()
   }
 
   async function load(): Promise<void> {
     engine ??= await promised
+    index ??= createItemIndex(engine)
     if (seq < 0) {
       // Read first: what changes while we load is caught up with below.
       const from = await readSeq(db)
@@ -71,12 +121,13 @@ export function createMatcher({
       const changes = await changesSince(db, seq)
       for (const change of changes) {
         if (change.opportunity) put(change.opportunity)
-        else byOpportunity.delete(change.id)
+        else drop(change.id)
         seq = change.seq
       }
-      if (!changes.length) return
+      if (!changes.length) break
       await breathe?.()
     }
+    sweep()
   }
 
   /** One catch-up at a time; callers that come meanwhile wait for the same one. */
@@ -85,57 +136,57 @@ export function createMatcher({
     return running
   }
 
-  /** Open items, of these countries only where some are given. */
-  function itemsIn(countries: readonly string[] | undefined): PreparedItem[] {
-    const wanted = countries?.length ? new Set(countries) : undefined
-    return [...byOpportunity.values()]
-      .flat()
-      .filter(({ item }) => !wanted || (item.facts.country !== undefined && wanted.has(item.facts.country)))
+  /** Lets through the items of these countries; undefined where none are given: all of them. */
+  function inCountries(countries: readonly string[] | undefined): ((item: Item) => boolean) | undefined {
+    if (!countries?.length) return undefined
+    const wanted = new Set(countries)
+    return ({ facts }) => facts.country !== undefined && wanted.has(facts.country)
   }
 
   async function match(profile: Profile, options: MatchOptions): Promise<MatchAnswer> {
     await ready()
-    const scorer = engine!
-    const items = itemsIn(options.countries)
+    const [scorer, bank] = [engine!, index!]
+    const where = inCountries(options.countries)
     const prepared = scorer.profile(profile)
-    const matches = scorer.rank(prepared, items, {
+    const matches = bank.rank(prepared, {
       now: now().toISOString(),
       top: options.top,
+      ...(where && { where }),
       ...(options.subject && { subject: true }),
     })
-    const byId = new Map(items.map(one => [one.item.id, one.item]))
+    // Taken now: while the opportunities are read the bank may move on.
+    const found = matches.map(each => ({ match: each, item: bank.get(each.item)!.item }))
+    const considered = where ? [...bank.items()].filter(where).length : bank.size()
     const shown: Shown[] = []
-    for (const found of matches) {
-      const item = byId.get(found.item)
-      const opportunity = item && (await getOpportunity(db, found.group))
-      if (opportunity) shown.push({ match: found, explanation: scorer.explain(found), item, opportunity })
+    for (const each of found) {
+      const opportunity = await getOpportunity(db, each.match.group)
+      if (opportunity) shown.push({ ...each, explanation: scorer.explain(each.match), opportunity })
     }
     const said = [...profile.services, profile.mission].join('. ')
     return {
       language: prepared.language,
       activities: scorer.conceptsOf(said, prepared.language),
       results: shown,
-      considered: items.length,
+      considered,
     }
   }
 
-  async function lots(
-    profile: Profile,
-    options: Omit<MatchOptions, 'subject'>,
-  ): Promise<readonly RankedLot[]> {
+  async function lots(profile: Profile, options: LotOptions): Promise<readonly RankedLot[]> {
     await ready()
-    const scorer = engine!
-    const of = options.opportunities?.flatMap(id => byOpportunity.get(id) ?? [])
-    const items = new Map((of ?? itemsIn(options.countries)).map(one => [one.item.id, one]))
-    return scorer
-      .rank(scorer.profile(profile), [...items.values()], {
+    const [scorer, bank] = [engine!, index!]
+    const where = inCountries(options.countries)
+    const among = options.only ?? options.opportunities?.flatMap(id => itemsOf.get(id) ?? [])
+    return bank
+      .rank(scorer.profile(profile), {
         now: now().toISOString(),
         top: options.top,
         lots: true,
+        ...(!options.only && { min: scorer.rules.bands.possible }),
+        ...(where && !among && { where }),
+        ...(among && { among }),
       })
-      .filter(found => found.band !== 'weak')
       .map(found => {
-        const prepared = items.get(found.item)!
+        const prepared = bank.get(found.item)!
         return { match: found, item: prepared.item, concepts: scorer.itemConcepts(prepared) }
       })
   }
@@ -159,13 +210,15 @@ export function createMatcher({
     }
     await ready()
     const towns = new Map<string, Set<string>>()
-    for (const { item } of itemsIn([country]))
+    for (const item of index!.items()) {
+      if (item.facts.country !== country) continue
       for (const { nuts, city } of item.places) {
         const code = nutsCode(nuts ?? '')
         if (code === undefined || !inside(code)) continue
         for (const node of nutsPath(code).filter(inside)) if (!towns.has(node)) towns.set(node, new Set())
         if (city) towns.get(code)!.add(city)
       }
+    }
     return [...towns]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([code, names]) => ({

@@ -89,6 +89,22 @@ describe('the index of items', () => {
     }
   })
 
+  test('among given items only, few or many', () => {
+    const engine = lexiconEngine()
+    const random = randomFrom(7)
+    const items = Array.from({ length: 800 }, (_, number) => madeItem(random, bank.items, `i${number}`))
+    const index = createItemIndex(engine)
+    for (const item of items) index.put(item)
+    const profile = engine.profile(bank.profiles[0]!)
+    for (const share of [0.05, 0.6]) {
+      const some = items.filter(() => random() < share)
+      const expected = engine.rank(profile, some.map(engine.item), { now: NOW, top: 30 })
+      const among = ['gone', ...some.map(({ id }) => id)]
+      expect(index.rank(profile, { now: NOW, top: 30, among })).toEqual(expected)
+      expect(expected.length).toBeGreaterThan(20)
+    }
+  })
+
   test.skipIf(!real)('on the judged collection (skipped where ../shared is absent)', () => {
     const engine = lexiconEngine()
     const { items, profiles } = real!

@@ -23,6 +23,8 @@ const ROUNDING = 1e-9
 
 export type ItemRankOptions = RankOptions &
   Readonly<{
+    /** Only items with these ids; few of them are scored without a look at the others */
+    among?: readonly string[]
     /** Only items that it answers true for */
     where?: (item: Item) => boolean
     /** Probability below which nothing is wanted */
@@ -40,6 +42,8 @@ export type ItemIndex = Readonly<{
   get: (id: string) => PreparedItem | undefined
   items: () => IterableIterator<Item>
   rank: (profile: PreparedProfile, options: ItemRankOptions) => Match[]
+  /** Puts what came in since together; after much has changed */
+  tidy: () => void
   size: () => number
 }>
 
@@ -99,6 +103,8 @@ export function createItemIndex(engine: Engine): ItemIndex {
   function bounds(profile: PreparedProfile, options: ItemRankOptions): Float64Array {
     const context = engine.context(options.now)
     const { weights } = engine.rules
+    const { where } = options
+    const asked = options.among && new Set(options.among.map(id => entries.get(id)))
     const agreements = new Float64Array(byNumber.length)
     const shares = new Float64Array(byNumber.length)
     const most = new Float64Array(byNumber.length)
@@ -114,7 +120,8 @@ export function createItemIndex(engine: Engine): ItemIndex {
     facts.add(profile, context, options.subject === true, most)
     for (let number = 0; number < most.length; number++) {
       const entry = byNumber[number]
-      if (!entry || (options.where && !options.where(entry.prepared.item))) most[number] = -Infinity
+      if (!entry || (asked && !asked.has(entry)) || (where && !where(entry.prepared.item)))
+        most[number] = -Infinity
       else
         most[number]! +=
           weights.intercept + subjectBound(weights, agreements[number]!, shares[number]!) + ROUNDING
@@ -122,11 +129,21 @@ export function createItemIndex(engine: Engine): ItemIndex {
     return most
   }
 
+  /** No bounds: whatever is asked for may be the best. */
+  function everything({ among, where }: ItemRankOptions): Float64Array {
+    const most = new Float64Array(byNumber.length).fill(-Infinity)
+    for (const id of among ?? entries.keys()) {
+      const entry = entries.get(id)
+      if (entry && (!where || where(entry.prepared.item))) most[entry.number] = Infinity
+    }
+    return most
+  }
+
   function rank(profile: PreparedProfile, options: ItemRankOptions): Match[] {
     const { now, top, lots, subject = false, min = 0 } = options
     const context = engine.context(now)
-    const small = entries.size <= SMALL
-    const most = small ? everything(byNumber, options) : bounds(profile, options)
+    const small = Math.min(entries.size, options.among?.length ?? Infinity) <= SMALL
+    const most = small ? everything(options) : bounds(profile, options)
     const heap = heapOf(most)
     const best = new Map<string, Scored>()
     const batch = Math.max(BATCH_MIN, 2 * top)
@@ -159,14 +176,12 @@ export function createItemIndex(engine: Engine): ItemIndex {
     items: function* () {
       for (const { prepared } of entries.values()) yield prepared.item
     },
+    tidy: () => {
+      concepts.tidy()
+      words.tidy()
+    },
     size: () => entries.size,
   }
-}
-
-function everything(byNumber: readonly (Entry | undefined)[], { where }: ItemRankOptions): Float64Array {
-  return Float64Array.from(byNumber, entry =>
-    entry && (!where || where(entry.prepared.item)) ? Infinity : -Infinity,
-  )
 }
 
 /** What scores are made of, and nothing else; words that many items say are kept once. */
