@@ -1,167 +1,146 @@
-import { Hono, type Context as HonoContext } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { compress } from "hono/compress";
-import { HTTPException } from "hono/http-exception";
-import type { Context as AppContext } from "../context.ts";
-import {
-  ForbiddenError,
-  NotFoundError,
-  SignInNeeded,
-  UnavailableError,
-  UsageError,
-} from "../errors.ts";
-import { checkRouteTable, gate } from "./access.ts";
-import { apiApp } from "./api/app.ts";
-import { problem } from "./api/problem.ts";
-import type { Assets } from "./assets.ts";
-import { accountRoutes } from "./routes/account.ts";
-import { bankRoutes } from "./routes/bank.ts";
-import { homeRoutes } from "./routes/home.ts";
-import { opportunityRoutes } from "./routes/opportunity.ts";
-import { organisationRoutes } from "./routes/organisation.ts";
-import { signInRoutes } from "./routes/sign-in.ts";
-import { errorPage, notFoundPage, type Failure } from "./pages/error.ts";
-import { pageHeaders } from "./headers.ts";
-import { readerOf, viewOf, type WebEnv } from "./reader.ts";
-import { staticFiles } from "./static.ts";
-import type { View } from "./view.ts";
+import { Hono, type Context as HonoContext } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
+import { HTTPException } from 'hono/http-exception'
+import type { Context as AppContext } from '../context.ts'
+import { ForbiddenError, NotFoundError, SignInNeeded, UnavailableError, UsageError } from '../errors.ts'
+import { checkRouteTable, gate } from './access.ts'
+import { apiApp } from './api/app.ts'
+import { problem } from './api/problem.ts'
+import type { Assets } from './assets.ts'
+import { accountRoutes } from './routes/account.ts'
+import { bankRoutes } from './routes/bank.ts'
+import { homeRoutes } from './routes/home.ts'
+import { opportunityRoutes } from './routes/opportunity.ts'
+import { organisationRoutes } from './routes/organisation.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { errorPage, notFoundPage, type Failure } from './pages/error.ts'
+import { pageHeaders } from './headers.ts'
+import { readerOf, viewOf, type WebEnv } from './reader.ts'
+import { staticFiles } from './static.ts'
+import type { View } from './view.ts'
 
 // A self-description of 2,000 signs in UTF-8 and percent-encoding is 18 KB; an API profile has more fields.
-const BODY_BYTES_MAX = 256 * 1024;
+const BODY_BYTES_MAX = 256 * 1024
 
 /** What the edge hands in; a server with a disk needs nothing. */
-export type AppOptions = Readonly<{ assets?: Assets }>;
+export type AppOptions = Readonly<{ assets?: Assets }>
 
 /**
  * The whole web application over a Context: pages, API, public files. It opens no socket and reads no clock but
  * `ctx.now`; src/node.ts and src/worker.ts serve it, tests call `app.request()`.
  */
-export function createApp(
-  ctx: AppContext,
-  options: AppOptions = {},
-): Hono<WebEnv> {
-  let loading: Promise<Assets> | undefined;
+export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEnv> {
+  let loading: Promise<Assets> | undefined
   const assets = (): Promise<Assets> =>
     (loading ??= options.assets
       ? Promise.resolve(options.assets)
-      : import("./files.ts").then((module) => module.readPublicFiles()));
+      : import('./files.ts').then(module => module.readPublicFiles()))
 
   // What fails before the reader was made (a body too large, an unknown file) is told in the reader's language too.
   const viewFor = async (context: HonoContext<WebEnv>): Promise<View> =>
-    context.get("view") ?? viewOf(ctx, await assets(), context);
+    context.get('view') ?? viewOf(ctx, await assets(), context)
 
-  const app = new Hono<WebEnv>();
-  app.use(pageHeaders(ctx.config.publicUrl.startsWith("https:")));
-  app.route("/", staticFiles(assets));
-  app.use(compress());
+  const app = new Hono<WebEnv>()
+  app.use(pageHeaders(ctx.config.publicUrl.startsWith('https:')))
+  app.route('/', staticFiles(assets))
+  app.use(compress())
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
       onError: () => {
-        throw new HTTPException(413);
+        throw new HTTPException(413)
       },
     }),
-  );
-  app.use(gate(ctx));
-  app.route("/", apiApp(ctx, assets));
-  app.use(readerOf(ctx, assets));
-  app.route("/", homeRoutes(ctx));
-  app.route("/", bankRoutes(ctx));
-  app.route("/", opportunityRoutes(ctx));
-  app.route("/", signInRoutes(ctx));
-  app.route("/", accountRoutes(ctx));
-  app.route("/", organisationRoutes(ctx));
-  checkRouteTable(app);
+  )
+  app.use(gate(ctx))
+  app.route('/', apiApp(ctx, assets))
+  app.use(readerOf(ctx, assets))
+  app.route('/', homeRoutes(ctx))
+  app.route('/', bankRoutes(ctx))
+  app.route('/', opportunityRoutes(ctx))
+  app.route('/', signInRoutes(ctx))
+  app.route('/', accountRoutes(ctx))
+  app.route('/', organisationRoutes(ctx))
+  checkRouteTable(app)
 
-  app.notFound(async (context) => {
-    const path = context.req.path;
-    if (path.startsWith("/api/"))
-      return problem(
-        404,
-        "Nothing lives at this address; see /api for what does.",
-      );
-    return context.html(await notFoundPage(await viewFor(context), path), 404);
-  });
+  app.notFound(async context => {
+    const path = context.req.path
+    if (path.startsWith('/api/'))
+      return problem(404, 'Nothing lives at this address; see /api for what does.')
+    return context.html(await notFoundPage(await viewFor(context), path), 404)
+  })
 
   app.onError(async (error, context) => {
-    const { status, failure, detail, retryAfter } = classify(error);
-    if (status >= 500)
-      ctx.log.error({ err: error, path: context.req.path }, "request failed");
-    if (retryAfter !== undefined)
-      context.header("Retry-After", String(retryAfter));
-    if (context.req.path.startsWith("/api/")) {
-      const answer = problem(status, detail);
-      if (retryAfter !== undefined)
-        answer.headers.set("Retry-After", String(retryAfter));
-      return answer;
+    const { status, failure, detail, retryAfter } = classify(error)
+    if (status >= 500) ctx.log.error({ err: error, path: context.req.path }, 'request failed')
+    if (retryAfter !== undefined) context.header('Retry-After', String(retryAfter))
+    if (context.req.path.startsWith('/api/')) {
+      const answer = problem(status, detail)
+      if (retryAfter !== undefined) answer.headers.set('Retry-After', String(retryAfter))
+      return answer
     }
-    context.header("Cache-Control", "no-store");
-    if (error instanceof SignInNeeded)
-      return context.redirect(signInPath(context.req.raw, error.fresh), 303);
-    const view = await viewFor(context);
-    if (status === 404)
-      return context.html(await notFoundPage(view, context.req.path), 404);
-    return context.html(await errorPage(view, failure), status);
-  });
-  return app;
+    context.header('Cache-Control', 'no-store')
+    if (error instanceof SignInNeeded) return context.redirect(signInPath(context.req.raw, error.fresh), 303)
+    const view = await viewFor(context)
+    if (status === 404) return context.html(await notFoundPage(view, context.req.path), 404)
+    return context.html(await errorPage(view, failure), status)
+  })
+  return app
 }
 
 /** Where to sign in, and then back here: to the page itself, or after a form to the page that held it. */
 function signInPath(request: Request, fresh: boolean): string {
-  const here = new URL(request.url);
-  const page = request.method === "GET" ? here : refererOf(request, here);
+  const here = new URL(request.url)
+  const page = request.method === 'GET' ? here : refererOf(request, here)
   const query = new URLSearchParams({
-    next: page ? page.pathname + page.search : "/account",
-  });
-  if (fresh) query.set("again", "1");
-  return `/sign-in?${query.toString()}`;
+    next: page ? page.pathname + page.search : '/account',
+  })
+  if (fresh) query.set('again', '1')
+  return `/sign-in?${query.toString()}`
 }
 
 function refererOf(request: Request, here: URL): URL | undefined {
-  const referer = request.headers.get("Referer");
-  const url = referer && URL.canParse(referer) ? new URL(referer) : undefined;
-  return url?.host === here.host ? url : undefined;
+  const referer = request.headers.get('Referer')
+  const url = referer && URL.canParse(referer) ? new URL(referer) : undefined
+  return url?.host === here.host ? url : undefined
 }
 
 type Classified = Readonly<{
-  status: 401 | 403 | 400 | 404 | 409 | 413 | 500 | 503;
-  failure: Failure;
-  detail: string;
-  retryAfter?: number;
-}>;
+  status: 401 | 403 | 400 | 404 | 409 | 413 | 500 | 503
+  failure: Failure
+  detail: string
+  retryAfter?: number
+}>
 
 /** What a reader is told about an error; an unknown one tells nothing of its inside. */
 function classify(error: Error): Classified {
-  if (error instanceof UsageError)
-    return { status: 400, failure: "request", detail: error.message };
-  if (error instanceof SignInNeeded)
-    return { status: 401, failure: "forbidden", detail: error.message };
-  if (error instanceof ForbiddenError)
-    return { status: 403, failure: "forbidden", detail: error.message };
-  if (error instanceof NotFoundError)
-    return { status: 404, failure: "request", detail: error.message };
+  if (error instanceof UsageError) return { status: 400, failure: 'request', detail: error.message }
+  if (error instanceof SignInNeeded) return { status: 401, failure: 'forbidden', detail: error.message }
+  if (error instanceof ForbiddenError) return { status: 403, failure: 'forbidden', detail: error.message }
+  if (error instanceof NotFoundError) return { status: 404, failure: 'request', detail: error.message }
   if (error instanceof UnavailableError)
     return {
       status: 503,
-      failure: "busy",
+      failure: 'busy',
       detail: error.message,
       retryAfter: error.retryAfterSeconds,
-    };
+    }
   if (error instanceof HTTPException && error.status === 413)
     return {
       status: 413,
-      failure: "large",
+      failure: 'large',
       detail: `At most ${BODY_BYTES_MAX} bytes are read.`,
-    };
+    }
   if (error instanceof HTTPException && error.status < 500)
     return {
       status: 400,
-      failure: "request",
-      detail: error.message || "The request is malformed.",
-    };
+      failure: 'request',
+      detail: error.message || 'The request is malformed.',
+    }
   return {
     status: 500,
-    failure: "broken",
-    detail: "Something broke on our side; it has been written down.",
-  };
+    failure: 'broken',
+    detail: 'Something broke on our side; it has been written down.',
+  }
 }

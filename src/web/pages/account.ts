@@ -37,7 +37,7 @@ export function accountPage(view: View, page: AccountPage): Html {
           <dt>${say('account.address')}</dt>
           <dd>${person.email}</dd>
         </dl>
-        ${field(view, {
+        ${field({
           name: 'name',
           label: say('account.name'),
           value: page.name ?? person.name,
@@ -46,13 +46,13 @@ export function accountPage(view: View, page: AccountPage): Html {
           autocomplete: 'name',
           maxlength: 200,
         })}
-        ${choice(view, {
+        ${choice({
           name: 'language',
           label: say('account.language'),
           value: person.language,
           choices: UI_LANGUAGES.filter(row => OFFERED.includes(row.code)).map(row => [row.code, row.name]),
         })}
-        ${choice(view, {
+        ${choice({
           name: 'zone',
           label: say('account.zone'),
           value: person.zone,

@@ -30,7 +30,7 @@ export function newOrganisationPage(view: View, form: OrganisationForm): Html {
       ${notice(form.failure, true) ?? ''}
       <form method="post" action="/organisation" class="stack">
         ${nameField(view, form.name, form.problems?.name)}
-        ${choice(view, {
+        ${choice({
           name: 'kind',
           label: say('org.kind'),
           value: form.kind,
@@ -44,7 +44,7 @@ export function newOrganisationPage(view: View, form: OrganisationForm): Html {
 }
 
 function nameField(view: View, value: string, problem?: string): Html {
-  return field(view, {
+  return field({
     name: 'name',
     label: view.say('org.name'),
     value,
@@ -57,7 +57,7 @@ function nameField(view: View, value: string, problem?: string): Html {
 
 function countryField(view: View, value: string, problem?: string): Html {
   const { say, language } = view
-  return choice(view, {
+  return choice({
     name: 'country',
     label: say('org.country'),
     value,
@@ -183,7 +183,7 @@ function inviteForm(view: View, page: OrganisationPage, path: string): Html {
   return html`<section class="section" aria-labelledby="invite">
     <h2 id="invite">${say('org.invite')}</h2>
     <form method="post" action="${path}/invite" class="stack">
-      ${field(view, {
+      ${field({
         name: 'email',
         label: say('org.invite.address'),
         type: 'email',
@@ -193,7 +193,7 @@ function inviteForm(view: View, page: OrganisationPage, path: string): Html {
         maxlength: 254,
         required: true,
       })}
-      ${choice(view, {
+      ${choice({
         name: 'role',
         label: say('org.invite.role'),
         value: 'member',

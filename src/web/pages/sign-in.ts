@@ -30,7 +30,7 @@ export function signInPage(view: View, form: SignInForm): Html {
       ${notice(form.failure, true) ?? ''} ${form.off ? notice(say('sign.off'), true) : ''}
       <form method="post" action="/sign-in" class="stack">
         <input type="hidden" name="next" value="${form.next}" />
-        ${field(view, {
+        ${field({
           name: 'email',
           label: say('sign.address'),
           type: 'email',
@@ -69,7 +69,7 @@ export function sentPage(
               ${demo ? demoMail(view, demo) : ''}
               <form method="post" action="/sign-in/code" class="stack">
                 <h2>${say('sign.code.title')}</h2>
-                ${field(view, {
+                ${field({
                   name: 'code',
                   label: say('sign.code.label'),
                   problem,

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Html, Maybe, View } from '../view.ts'
+import type { Html, Maybe } from '../view.ts'
 
 /** One field of a form with its label, a hint, and what is wrong with what was typed. */
 export type Field = Readonly<{
@@ -18,7 +18,7 @@ export type Field = Readonly<{
 }>
 
 /** A labelled line to type in. The problem is tied to the field, so that it is read out with it. */
-export function field(view: View, options: Field): Html {
+export function field(options: Field): Html {
   const { name, label, value = '', type = 'text', problem } = options
   const described = describedBy(options)
   return html`<div class="field">
@@ -41,7 +41,6 @@ export function field(view: View, options: Field): Html {
 
 /** A labelled choice of one of several. */
 export function choice(
-  view: View,
   options: Omit<Field, 'type' | 'maxlength' | 'digits'> &
     Readonly<{ choices: readonly (readonly [value: string, label: string])[] }>,
 ): Html {
