@@ -33,7 +33,10 @@ export type MailHooks = Readonly<{
   beforeEnd?: () => Promise<void>
 }>
 
-/** Hands messages to a mail server, one at a time; never throws. It decides nothing: retrying is the caller's. */
+/**
+ * Hands messages to a mail server and says what became of them. It decides nothing: retrying is the caller's. Throws for
+ * one thing only, a mistake of the caller: a header that holds a line break.
+ */
 export type Mailer = Readonly<{
   /** False where no mail server is set up: every send answers `off` */
   configured: boolean
