@@ -162,7 +162,7 @@ function wordHits(db: Db, words: readonly string[]): Expression<string> {
   if (db.engine === 'postgres') {
     // Lexemes as they are: to_tsquery would divide them by the rules of the server's locale.
     const text = words.map((word, at) => `'${word}'${at === words.length - 1 ? ':*' : ''}`).join(' & ')
-    return sql`(select opportunity from search_text where array_to_tsvector(array_remove(string_to_array(words, ' '), '')) @@ ${text}::tsquery)`
+    return sql`(select opportunity from search_text where lexemes @@ ${text}::tsquery)`
   }
   const text = words.map((word, at) => `"${word}"${at === words.length - 1 ? '*' : ''}`).join(' AND ')
   return sql`(select opportunity from search_text where number in (select rowid from search_index where search_index match ${text}))`

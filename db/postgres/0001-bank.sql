@@ -115,17 +115,18 @@ create table if not exists facet (
 
 create index if not exists facet_opportunity on facet (opportunity, kind, value);
 
--- Folded words of all languages (src/text), each once, at most 200 KB. number is SQLite's and stays empty.
+-- Folded words of all languages (src/text), each once, at most 200 KB. number is SQLite's and stays empty. The words
+-- are already folded and divided: they become lexemes as they are, since the server's own parser would divide them
+-- anew, by the rules of its locale.
 create table if not exists search_text (
   number bigint,
   opportunity text collate "C" not null unique,
-  words text collate "C" not null
+  words text collate "C" not null,
+  lexemes tsvector generated always as (array_to_tsvector(array_remove(string_to_array(words, ' '), ''))) stored
 );
 
--- The words are already folded and divided. They become lexemes as they are: the server's own parser would divide
--- them anew, by the rules of its locale.
-create index if not exists search_index on search_text
-  using gin (array_to_tsvector(array_remove(string_to_array(words, ' '), '')));
+-- Without a list of what is pending, which every search would read to its end until the server next tidies up.
+create index if not exists search_index on search_text using gin (lexemes) with (fastupdate = off);
 
 -- What could not be understood, with the reason; the bytes are in document.
 create table if not exists quarantine (

@@ -7,7 +7,7 @@ import { freshBank } from './store.ts'
 
 type Column = Readonly<{ table: string; column: string; type: string; nullable: boolean; key: number }>
 
-/** What the word index of SQLite is made of; PostgreSQL has an index there. */
+/** What the word index of SQLite is made of; PostgreSQL has a column and an index there. */
 const OWN = /^(sqlite_|kysely_|search_index)/
 const KINDS: Readonly<Record<string, string>> = {
   bigint: 'integer',
@@ -53,7 +53,10 @@ async function columnsOfPostgres(db: Db): Promise<Column[]> {
 
 const tidy = (columns: readonly Column[]): string[] =>
   columns
-    .filter(({ table, column }) => !OWN.test(table) && !(table === 'search_text' && column === 'number'))
+    .filter(
+      ({ table, column }) =>
+        !OWN.test(table) && !(table === 'search_text' && ['number', 'lexemes'].includes(column)),
+    )
     .map(
       ({ table, column, type, nullable, key }) =>
         `${table}.${column} ${type}${nullable ? ' null' : ''} key ${key}`,
