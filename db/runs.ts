@@ -1,7 +1,13 @@
 import { batch, statement, type Db } from './batch.ts'
 import type { RunRow } from './schema.ts'
 
-/** Notes that a job began; `id` is the caller's (unique, for example job and start). */
+/** Runs are remembered this long: enough to see a season, little enough to stay a small table. */
+const KEPT_MS = 90 * 86_400_000
+
+/**
+ * Notes that a job began; `id` is the caller's (unique, for example job and start). Runs of the same job that began
+ * 90 days before are forgotten.
+ */
 export async function startRun(
   db: Db,
   run: Readonly<{ id: string; job: string; at: string }>,
@@ -14,6 +20,13 @@ export async function startRun(
         .insertInto('run')
         .values(row)
         .onConflict(conflict => conflict.column('id').doNothing()),
+    ),
+    statement(
+      db,
+      db.query
+        .deleteFrom('run')
+        .where('job', '=', run.job)
+        .where('started_at', '<', new Date(Date.parse(run.at) - KEPT_MS).toISOString()),
     ),
   ])
 }

@@ -1,5 +1,6 @@
 import { claimJob, finishJob, readJob, renewJob } from '../db/jobs.ts'
 import type { Db } from '../db/batch.ts'
+import { endRun, startRun } from '../db/runs.ts'
 import { FetchRefused } from '../src/errors.ts'
 import type { Fetch, FetchAnswer, RequestPlan } from '../src/model/request.ts'
 import type { Source, Step } from '../src/sources/source.ts'
@@ -214,6 +215,14 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
     return report('busy')
   deps.point('after-claim')
   const started = deps.now().getTime()
+  const run = `${name} ${new Date(started).toISOString()} ${owner}`
+  await startRun(deps.db, { id: run, job: name, at: new Date(started).toISOString() })
+  // A run that was killed keeps its row without an end: the page of the sources calls it cut off.
+  const ended = async (told: CrawlReport): Promise<CrawlReport> => {
+    const outcome = told.outcome === 'done' ? 'done' : 'failed'
+    await endRun(deps.db, { id: run, at: deps.now().toISOString(), outcome, report: told })
+    return told
+  }
   const alive = async (): Promise<void> => {
     if (!(await renewJob(deps.db, name, owner, until()))) throw new Incomplete('lease-lost')
     if (deps.now().getTime() - started > RUN_MS_MAX) throw new Incomplete('time-budget')
@@ -238,11 +247,14 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
       throw new Incomplete(`count-short: ${tally.listed.size} of ${tally.total}`)
     deps.point('before-cursor')
     await finishJob(deps.db, { name, owner, now: deps.now().toISOString(), cursor: window.cursor })
-    return report('done', { cursor: window.cursor })
+    return await ended(report('done', { cursor: window.cursor }))
   } catch (error) {
     const reason = error instanceof Incomplete ? error.message : `failed: ${(error as Error).message}`
     await finishJob(deps.db, { name, owner, now: deps.now().toISOString(), problem: reason })
+    const told = await ended(
+      report('incomplete', { reason, ...(before?.cursor && { cursor: before.cursor }) }),
+    )
     if (!(error instanceof Incomplete)) throw error
-    return report('incomplete', { reason, ...(before?.cursor && { cursor: before.cursor }) })
+    return told
   }
 }

@@ -74,6 +74,11 @@ export const SETTINGS = [
     help: 'addresses of reverse proxies whose X-Forwarded-For is believed, comma separated',
   },
   {
+    name: 'DRAGOMAN_METRICS_FROM',
+    fallback: '127.0.0.1,::1',
+    help: 'addresses that may read /metrics, comma separated; a request that came through a proxy never may',
+  },
+  {
     name: 'DRAGOMAN_WORKERS',
     fallback: '1',
     help: 'worker threads that parse documents',
@@ -134,6 +139,8 @@ export type Config = Readonly<{
   databaseUrl: string
   logLevel: string
   trustedProxies: readonly string[]
+  /** Addresses that may read /metrics */
+  metricsFrom: readonly string[]
   workers: number
   mirrors: readonly (readonly [original: string, mirror: string])[]
   leaseMs: number
@@ -148,6 +155,13 @@ export type Config = Readonly<{
   /** What is in force, for `doctor`: value and where it came from */
   sources: Readonly<Record<SettingName, Readonly<{ value: string; from: 'default' | 'environment' }>>>
 }>
+
+function listed(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
+}
 
 /**
  * Reads, derives, checks and freezes the settings. Pure: the environment is an argument.
@@ -186,10 +200,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
     referenceUrl: value('DRAGOMAN_REFERENCE_URL'),
     databaseUrl: demo ? '' : databaseUrl,
     logLevel: value('DRAGOMAN_LOG_LEVEL'),
-    trustedProxies: value('DRAGOMAN_TRUSTED_PROXIES')
-      .split(',')
-      .map(part => part.trim())
-      .filter(Boolean),
+    trustedProxies: listed(value('DRAGOMAN_TRUSTED_PROXIES')),
+    metricsFrom: listed(value('DRAGOMAN_METRICS_FROM')),
     workers: Number(value('DRAGOMAN_WORKERS')),
     mirrors: value('DRAGOMAN_MIRRORS')
       .split(',')

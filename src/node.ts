@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { serve, type ServerType } from '@hono/node-server'
 import type { Db } from '../db/batch.ts'
@@ -6,12 +7,13 @@ import { crawl } from '../jobs/crawl.ts'
 import { crawlDeps } from '../jobs/crawl-deps.ts'
 import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
+import { nextSlot } from '../jobs/next-slot.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, loadPlaces, type ModelInputs } from '../jobs/model.ts'
 import { modelInputs } from '../jobs/train.ts'
 import type { Config } from './config.ts'
-import type { Context } from './context.ts'
+import type { Context, LoopDelay } from './context.ts'
 import { createLog } from './io/node/log.ts'
 import { createMailer } from './io/node/mail.ts'
 import type { Random } from './io/types.ts'
@@ -47,7 +49,26 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     overrides.matcher ??
     createMatcher({ db, engine: engine!, now, breathe, places: loadPlaces(config.referenceDir) })
   const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
-  return { config, db, now, log, matcher, mail, random, ...overrides }
+  return { config, db, now, log, matcher, mail, random, nextSlot, loopDelay: watchLoop(), ...overrides }
+}
+
+/** Watches how long the event loop keeps callbacks waiting; each answer is about the time since the last one. */
+function watchLoop(): () => LoopDelay {
+  // 20 ms: coarse enough to cost nothing, fine enough to see a page that had to wait.
+  const resolution = 20
+  const histogram = monitorEventLoopDelay({ resolution })
+  histogram.enable()
+  return () => {
+    // The timer's own period is no delay; nanoseconds to seconds.
+    const seconds = (value: number): number => Math.max(value / 1e9 - resolution / 1000, 0)
+    const delay = {
+      p50: seconds(histogram.percentile(50)),
+      p99: seconds(histogram.percentile(99)),
+      max: seconds(histogram.max),
+    }
+    histogram.reset()
+    return delay
+  }
 }
 
 /** The platform's own cryptographic randomness. */

@@ -8,8 +8,14 @@ import { checkRouteTable, gate } from './access.ts'
 import { apiApp } from './api/app.ts'
 import { problem } from './api/problem.ts'
 import type { Assets } from './assets.ts'
+import { createMeter } from './metrics.ts'
 import { accountRoutes } from './routes/account.ts'
+import { aboutRoutes } from './routes/about.ts'
+import { apiPageRoutes } from './routes/api.ts'
 import { bankRoutes } from './routes/bank.ts'
+import { glossaryRoutes } from './routes/glossary.ts'
+import { metricsRoutes } from './routes/metrics.ts'
+import { sourcesRoutes } from './routes/sources.ts'
 import { homeRoutes } from './routes/home.ts'
 import { opportunityRoutes } from './routes/opportunity.ts'
 import { organisationRoutes } from './routes/organisation.ts'
@@ -42,6 +48,8 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
     context.get('view') ?? viewOf(ctx, await assets(), context)
 
   const app = new Hono<WebEnv>()
+  const meter = createMeter()
+  app.use(meter.middleware)
   app.use(pageHeaders(ctx.config.publicUrl.startsWith('https:')))
   app.route('/', staticFiles(assets))
   app.use(compress())
@@ -54,11 +62,20 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
     }),
   )
   app.use(gate(ctx))
-  app.route('/', apiApp(ctx, assets))
+  const api = apiApp(ctx, assets)
+  app.route('/', api)
+  app.route('/', metricsRoutes(ctx, meter))
   app.use(readerOf(ctx, assets))
   app.route('/', homeRoutes(ctx))
   app.route('/', bankRoutes(ctx))
   app.route('/', opportunityRoutes(ctx))
+  app.route('/', sourcesRoutes(ctx))
+  app.route('/', aboutRoutes())
+  app.route('/', glossaryRoutes())
+  app.route(
+    '/',
+    apiPageRoutes(async () => (await api.request('/api/v1/openapi.json')).json()),
+  )
   app.route('/', signInRoutes(ctx))
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))

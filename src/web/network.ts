@@ -9,19 +9,29 @@ type NodeBindings = Readonly<{ incoming?: { socket?: { remoteAddress?: string } 
  * DRAGOMAN_TRUSTED_PROXIES; '' where nothing is known.
  */
 export function networkOf(context: HonoContext, config: Pick<Config, 'trustedProxies'>): string {
-  const direct = (context.env as NodeBindings | undefined)?.incoming?.socket?.remoteAddress
+  const direct = socketAddress(context)
   // At the edge the platform sets this header itself and overwrites what a client sends.
   if (direct === undefined) return groupOf(context.req.header('CF-Connecting-IP') ?? '')
-  const trusted = new Set(config.trustedProxies.map(canonical))
+  const trusted = new Set(config.trustedProxies.map(canonicalAddress))
   // The last address was added by the proxy next to us, the one before by the proxy next to that.
   const chain = (context.req.header('X-Forwarded-For') ?? '').split(',').slice(-20)
   let address = direct
-  while (trusted.has(canonical(address)) && chain.length) address = chain.pop()!.trim()
+  while (trusted.has(canonicalAddress(address)) && chain.length) address = chain.pop()!.trim()
   return groupOf(address)
 }
 
+/** The address at the other end of the connection, in its one spelling; undefined where there is no connection. */
+export function peerOf(context: HonoContext): string | undefined {
+  const direct = socketAddress(context)
+  return direct === undefined ? undefined : canonicalAddress(direct)
+}
+
+function socketAddress(context: HonoContext): string | undefined {
+  return (context.env as NodeBindings | undefined)?.incoming?.socket?.remoteAddress
+}
+
 function groupOf(address: string): string {
-  const plain = canonical(address)
+  const plain = canonicalAddress(address)
   if (!plain.includes(':')) return plain
   const [head = '', tail = ''] = plain.split('::')
   const left = head.split(':').filter(Boolean)
@@ -33,7 +43,7 @@ function groupOf(address: string): string {
 }
 
 /** One spelling an address; an IPv4 address that arrives in IPv6 clothes as IPv4. '' for what is no address. */
-function canonical(address: string): string {
+export function canonicalAddress(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
   try {
     const host = new URL(mapped.includes(':') ? `http://[${mapped.split('%')[0]}]` : `http://${mapped}`)

@@ -42,3 +42,8 @@ function formatter(language: string, options: Intl.NumberFormatOptions): Intl.Nu
   }
   return made
 }
+
+/** A decimal number with so many places, in the reader's way: 0.28 or 0,28. */
+export function wordDecimal(value: number, places: number, language: string): string {
+  return formatter(language, { minimumFractionDigits: places, maximumFractionDigits: places }).format(value)
+}

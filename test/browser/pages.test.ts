@@ -200,7 +200,7 @@ describe.skipIf(NO_BROWSER)('pages in a browser', () => {
         )
           elsewhere.push(request.url())
       })
-      await page.goto(`${demo.url}/api`)
+      await page.goto(`${demo.url}/api/explorer`)
       await page.getByText('Search the bank').first().waitFor({ timeout: 30_000 })
       expect(elsewhere).toEqual([])
     })

@@ -215,6 +215,7 @@ describe('OpenAPI', () => {
       '/opportunities',
       '/opportunities/{id}',
       '/opportunities/{id}/notices/{n}/document',
+      '/sources',
     ])
     for (const path of Object.values<Record<string, { responses: Record<string, unknown> }>>(body.paths))
       for (const operation of Object.values(path)) expect(Object.keys(operation.responses)).toContain('400')
@@ -244,11 +245,19 @@ describe('OpenAPI', () => {
       }),
     }
     check('MatchAnswer', (await post({ profile: {} }, matcher)).body)
+    check('Sources', (await get('/api/v1/sources')).body)
     check('Problem', (await get('/api/v1/opportunities?limit=0')).body)
   })
 
-  test('the page for people loads nothing from elsewhere', async () => {
-    const response = await askIn(contextOf(db))('/api')
+  test('the page for people says what can be asked, from the description', async () => {
+    const html = await (await askIn(contextOf(db), 'de')('/api')).text()
+    for (const path of Object.keys((await get('/api/v1/openapi.json')).body.paths))
+      expect(html).toContain(`/api/v1${path}`)
+    expect(html).toContain('href="/api/explorer"')
+  })
+
+  test('the explorer loads nothing from elsewhere', async () => {
+    const response = await askIn(contextOf(db))('/api/explorer')
     const html = await response.text()
     const script = /<script src="([^"]+)"/.exec(html)![1]!
     expect(script).toMatch(/^\/public\//)

@@ -7,6 +7,7 @@ import { matchRoute } from './match.ts'
 import { opportunityApi } from './opportunities.ts'
 import { problem } from './problem.ts'
 import { referenceRoutes } from './reference.ts'
+import { sourcesApi } from './sources.ts'
 
 /** The API: /api/v1, its description, its page for people, and /health. */
 export function apiApp(ctx: AppContext, assets: () => Promise<Assets>): OpenAPIHono {
@@ -34,8 +35,10 @@ function versionOne(ctx: AppContext): OpenAPIHono {
   })
   app.use('/opportunities/*', etag())
   app.use('/opportunities', etag())
+  app.use('/sources', etag())
   opportunityApi(app, ctx)
   matchRoute(app, ctx)
+  sourcesApi(app, ctx)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

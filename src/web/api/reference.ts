@@ -3,12 +3,12 @@ import { html } from 'hono/html'
 import type { Assets } from '../assets.ts'
 
 /**
- * The API for people: an explorer that is another project's script, served from here. It styles itself by script,
+ * The API to try out: an explorer that is another project's script, served from here. It styles itself by script,
  * hence its own policy; nothing is loaded from elsewhere. Without script the description itself is one link away.
  */
 export function referenceRoutes(assets: () => Promise<Assets>): Hono {
   const app = new Hono()
-  app.get('/api', async context => {
+  app.get('/api/explorer', async context => {
     const files = await assets()
     const path = (name: string): string => files.byName.get(name)?.path ?? `/public/missing/${name}`
     const settings = JSON.stringify({
@@ -39,7 +39,7 @@ export function referenceRoutes(assets: () => Promise<Assets>): Hono {
               <p>
                 This page needs a script to show the description nicely. The description itself:
                 <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI 3.1).
-                <a href="/">First page</a>
+                <a href="/api">What can be asked</a>
               </p>
             </noscript>
             <script

@@ -81,6 +81,9 @@ export function layout(view: View, page: Page): Html {
         <footer class="foot">
           <div class="${wrap}">
             <p>${say('foot.about')}</p>
+              <li><a href="/about">${say('how.title')}</a></li>
+              <li><a href="/sources">${say('sources.title')}</a></li>
+              <li><a href="/glossary">${say('glossary.title')}</a></li>
             <ul>
               <li><a href="/api">${say('foot.api')}</a></li>
               <li><a href="/api/v1/openapi.json">OpenAPI</a></li>
