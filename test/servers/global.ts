@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { postgresPrograms, type ServerPlace } from './postgres-server.ts'
 
@@ -22,6 +22,7 @@ export default function setup(project: TestProject): () => void {
       const { data } = JSON.parse(readFileSync(ready, 'utf8')) as ServerPlace
       const { run } = postgresPrograms()!
       execFileSync(...run('pg_ctl', ['stop', '-m', 'immediate', '-s', '-D', data]))
+      rmSync(dirname(data), { recursive: true, force: true })
     }
     rmSync(folder, { recursive: true, force: true })
   }
