@@ -16,7 +16,7 @@ import { lastsUntil } from '../src/model/fold-status.ts'
 import { answerableItems, itemId } from '../src/model/item-of.ts'
 import type { Opportunity } from '../src/model/opportunity.ts'
 import type { Profile } from '../src/model/profile.ts'
-import { nutsCode, nutsOfCountry, nutsPath } from '../src/taxonomy/nuts.ts'
+import { nutsCode, nutsOfCountry } from '../src/taxonomy/nuts.ts'
 import { labelOf, type Labels } from '../src/taxonomy/reference.ts'
 import { detect } from '../src/text/detect.ts'
 import { TEXT_VERSION } from '../src/text/stem.ts'
@@ -215,8 +215,9 @@ export function createMatcher({
       for (const { nuts, city } of item.places) {
         const code = nutsCode(nuts ?? '')
         if (code === undefined || !inside(code)) continue
-        for (const node of nutsPath(code).filter(inside)) if (!towns.has(node)) towns.set(node, new Set())
-        if (city) towns.get(code)!.add(city)
+        const names = towns.get(code) ?? new Set<string>()
+        if (city) names.add(city)
+        towns.set(code, names)
       }
     }
     return [...towns]

@@ -39,6 +39,14 @@ export type MatchAnswer = Readonly<{
 /** A lot that can be answered, scored for a profile; `concepts` is what it is about, for learning from answers. */
 export type RankedLot = Readonly<{ match: Match; item: Item; concepts: Concepts }>
 
+export type LotOptions = Omit<MatchOptions, 'subject'> &
+  Readonly<{
+    /** These items alone, however weak */
+    only?: readonly string[]
+    /** Probability to begin at, where what was answered may lift the rest; absent: the band "possible" */
+    min?: number
+  }>
+
 /** What a text speaks of, and the language it was read in. */
 export type Understood = Readonly<{ language: string; activities: readonly Activity[] }>
 
@@ -50,7 +58,7 @@ export type Matcher = Readonly<{
   ready: () => Promise<void>
   match: (profile: Profile, options: MatchOptions) => Promise<MatchAnswer>
   /** Every open lot worth showing, best first, at most `top`; countries as in MatchOptions */
-  lots: (profile: Profile, options: Omit<MatchOptions, 'subject'>) => Promise<readonly RankedLot[]>
+  lots: (profile: Profile, options: LotOptions) => Promise<readonly RankedLot[]>
   /** What one item is about, open or not */
   conceptsOf: (item: Item) => Promise<Concepts>
   understand: (text: string, language?: string) => Promise<Understood>

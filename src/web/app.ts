@@ -17,7 +17,10 @@ import { glossaryRoutes } from './routes/glossary.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { sourcesRoutes } from './routes/sources.ts'
 import { homeRoutes } from './routes/home.ts'
+import { inboxRoutes } from './routes/inbox.ts'
 import { opportunityRoutes } from './routes/opportunity.ts'
+import { profileRoutes } from './routes/profile.ts'
+import { startRoutes } from './routes/start.ts'
 import { organisationRoutes } from './routes/organisation.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { errorPage, notFoundPage, type Failure } from './pages/error.ts'
@@ -69,6 +72,9 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', homeRoutes(ctx))
   app.route('/', bankRoutes(ctx))
   app.route('/', opportunityRoutes(ctx))
+  app.route('/', startRoutes(ctx))
+  app.route('/', inboxRoutes(ctx))
+  app.route('/', profileRoutes(ctx))
   app.route('/', sourcesRoutes(ctx))
   app.route('/', aboutRoutes())
   app.route('/', glossaryRoutes())

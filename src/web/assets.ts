@@ -14,7 +14,7 @@ export type Assets = Readonly<{
 }>
 
 /** What the pages refer to. `scalar.js` is the API explorer; a server without it serves the API page without it. */
-export const PUBLIC_FILES = ['tokens.css', 'app.css', 'app.js', 'favicon.svg', 'account.css'] as const
+export const PUBLIC_FILES = ['tokens.css', 'app.css', 'app.js', 'favicon.svg', 'account.css', 'ngo.css', 'inbox.js'] as const
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',

@@ -6,6 +6,8 @@ export type RouteRule = Readonly<{
   action?: Action
   /** True where the answer depends on whose a row is: the handler then asks demand() with that row */
   row?: true
+  /** The row may be held by a draft's cookie alone: the handler asks heldProfile(), which knows both */
+  draft?: true
   /** A POST that stores nothing: programs without an Origin may send it */
   pure?: true
   /** RFC 8058: the POST of a mail program, which sends no Origin; its address holds its own secret */

@@ -1,5 +1,6 @@
 import type { RouteRule } from './route-rule.ts'
 import { ACCOUNT_ROUTES } from './routes/account-table.ts'
+import { NGO_ROUTES } from './routes/ngo-table.ts'
 
 const OPEN: RouteRule = {}
 
@@ -28,4 +29,5 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
   'GET /api/v1/sources': OPEN,
 
   ...ACCOUNT_ROUTES,
+  ...NGO_ROUTES,
 }

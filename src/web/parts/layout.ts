@@ -18,6 +18,7 @@ export type Page = Readonly<{
 
 const PLACES = [
   { path: '/', key: 'nav.find' },
+  { path: '/inbox', key: 'nav.inbox' },
   { path: '/opportunities', key: 'nav.bank' },
 ] as const
 
@@ -65,7 +66,7 @@ export function layout(view: View, page: Page): Html {
                   ${PLACES.map(
                     place =>
                       html`<li>
-                        <a href="${place.path}" ${current(view.path === place.path)}>${say(place.key)}</a>
+                        <a href="${place.path}" ${current(isAt(view.path, place.path))}>${say(place.key)}</a>
                       </li>`,
                   )}
                   ${accountLink(view)}
@@ -102,6 +103,11 @@ function accountLink(view: View): Html {
   return html`<li>
     <a href="${path}" ${current(view.path === path)}>${view.say(key)}</a>
   </li>`
+}
+
+/** The first page is only itself; the inbox is all of its pages. */
+function isAt(path: string, place: string): boolean {
+  return path === place || (place === '/inbox' && path.startsWith('/inbox/'))
 }
 
 function current(is: boolean): Html | string {
