@@ -5,6 +5,7 @@ import { crawl } from '../jobs/crawl.ts'
 import { edgeCrawlDeps } from '../jobs/crawl-edge.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { createMatcher } from '../jobs/matcher.ts'
+import { nextSlot } from '../jobs/next-slot.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { seedLines } from '../jobs/seed-lines.ts'
 import { readConfig } from './config.ts'
@@ -56,6 +57,7 @@ function contextOf(env: Env, origin: string): Context {
     matcher: createMatcher({ db, engine: engineOf(env), now }),
     mail: createHttpMailer({ url: config.demo ? '' : url, key, from: config.mailFrom }),
     random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+    nextSlot,
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Db, Engine } from '../../db/batch.ts'
 import { changing, rulesOfData, searching } from './bank.ts'
+import { health } from './health.ts'
 import { hostileTexts } from './hostile.ts'
 import { leases } from './leases.ts'
 import { people } from './people.ts'
@@ -20,6 +21,7 @@ export function contract(name: Engine, open: Open): void {
   describe(`contract on ${name}: several writers`, () => writers(open))
   describe(`contract on ${name}: leases`, () => leases(open))
   describe(`contract on ${name}: people`, () => people(open))
+  describe(`contract on ${name}: health of sources`, () => health(open))
   describe(`contract on ${name}: hostile texts`, () => hostileTexts(open))
   describe(`contract on ${name}: real notices`, () => realNotices(open))
 }

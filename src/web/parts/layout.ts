@@ -76,18 +76,15 @@ export function layout(view: View, page: Page): Html {
             </div>
           </div>
         </header>
-        <main id="content" tabindex="-1">
-          <div class="${wrap}">${page.body}</div>
-        </main>
+        <main id="content" tabindex="-1"><div class="${wrap}">${page.body}</div></main>
         <footer class="foot">
           <div class="${wrap}">
             <p>${say('foot.about')}</p>
+            <ul>
               <li><a href="/about">${say('how.title')}</a></li>
               <li><a href="/sources">${say('sources.title')}</a></li>
               <li><a href="/glossary">${say('glossary.title')}</a></li>
-            <ul>
               <li><a href="/api">${say('foot.api')}</a></li>
-              <li><a href="/api/v1/openapi.json">OpenAPI</a></li>
             </ul>
           </div>
         </footer>
@@ -95,19 +92,17 @@ export function layout(view: View, page: Page): Html {
     </html>`
 }
 
+/** The first page is only itself; the inbox is all of its pages. */
+function isAt(path: string, place: string): boolean {
+  return path === place || (place === '/inbox' && path.startsWith('/inbox/'))
+}
+
 /** Signing in, or one's account: where one is recognised. */
 function accountLink(view: View): Html {
   const [path, key] = view.person
     ? (['/account', 'nav.account'] as const)
     : (['/sign-in', 'nav.sign'] as const)
-  return html`<li>
-    <a href="${path}" ${current(view.path === path)}>${view.say(key)}</a>
-  </li>`
-}
-
-/** The first page is only itself; the inbox is all of its pages. */
-function isAt(path: string, place: string): boolean {
-  return path === place || (place === '/inbox' && path.startsWith('/inbox/'))
+  return html`<li><a href="${path}" ${current(view.path === path)}>${view.say(key)}</a></li>`
 }
 
 function current(is: boolean): Html | string {
