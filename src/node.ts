@@ -16,7 +16,7 @@ import type { Config } from './config.ts'
 import type { Context, LoopDelay } from './context.ts'
 import { createLog } from './io/node/log.ts'
 import { createMailer } from './io/node/mail.ts'
-import type { Random } from './io/types.ts'
+import { random } from './io/node/random.ts'
 import { createEngine, type Engine } from './matching/engine.ts'
 import { DEFAULT_RULES } from './model/rules.ts'
 import { SOURCES } from './sources/index.ts'
@@ -70,9 +70,6 @@ function watchLoop(): () => LoopDelay {
     return delay
   }
 }
-
-/** The platform's own cryptographic randomness. */
-export const random: Random = bytes => crypto.getRandomValues(new Uint8Array(bytes))
 
 /** Crawls every source by its own cron line until stopped. A run under way is not waited for: it resumes. */
 export function startSchedule(context: Context): { stop: () => Promise<void> } {

@@ -60,6 +60,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./export.ts')).exportVerb,
   },
   {
+    name: 'user',
+    summary: 'accounts: add one, make an administrator, sign in without mail',
+    load: async () => (await import('./user.ts')).userVerb,
+  },
+  {
     name: 'backup',
     summary: 'copy the bank while it is in use',
     load: async () => (await import('./backup.ts')).backupVerb,
