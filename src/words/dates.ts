@@ -5,8 +5,11 @@ import { sayIn } from './messages.ts'
 /** A moment in words: `date` without time, `full` with the buyer's clock, `reader` the reader's clock if another. */
 export type WordedMoment = Readonly<{ date: string; full: string; reader?: string; utc: string }>
 
-/** The clock to count from, and the buyer's zone (IANA) for moments published without an offset. */
-export type MomentContext = Readonly<{ now: Date; zone?: string }>
+/**
+ * The clock to count from, the buyer's zone (IANA) for moments published without an offset, and the reader's own where
+ * it is known.
+ */
+export type MomentContext = Readonly<{ now: Date; zone?: string; reader?: string }>
 
 // Beyond this many days "in 100 days" says less than "in 3 months".
 const DAYS_MAX = 90
@@ -33,7 +36,7 @@ export function wordMoment(
     format(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }, moment)
   const say = sayIn(language)
   const full = say('date.at', { date, time: clock(zone) })
-  const own = zoneOfLanguage(language)
+  const own = context.reader ?? zoneOfLanguage(language)
   const there = clock(zone)
   const here = own && clock(own)
   return {
@@ -42,6 +45,17 @@ export function wordMoment(
     ...(here && here !== there ? { reader: say('date.reader', { time: here }) } : {}),
     utc: at.utc,
   }
+}
+
+/** Words only the day and month of a moment in the buyer's zone (3 May), for subjects of mails. */
+export function wordDay(
+  at: Instant | undefined,
+  language: string,
+  context: MomentContext,
+): string | undefined {
+  const moment = at && new Date(at.utc)
+  if (!at || !moment || Number.isNaN(moment.getTime())) return undefined
+  return format(language, { day: 'numeric', month: 'long', timeZone: zoneOf(at, context.zone) }, moment)
 }
 
 /** Words a UTC timestamp as a plain date (4 December 2026) for histories and sources. */
