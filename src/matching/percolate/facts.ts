@@ -1,11 +1,9 @@
 import { SIGNALS } from '../signals/index.ts'
 import type { SignalContext } from '../signals/signal.ts'
+import { SPOKEN_FOR } from './space.ts'
 import type { PreparedItem, PreparedProfile } from '../subject/prepare.ts'
 
-/** The two signals that `subjectBound` speaks for. */
-const SUBJECT = new Set(['concept', 'lexical'])
-
-const FACTS = SIGNALS.filter(signal => !SUBJECT.has(signal.name))
+const FACTS = SIGNALS.filter(({ name }) => !SPOKEN_FOR.has(name))
 
 /** Keys that nobody has any more are forgotten when this many items, and twice as many as there are, have come. */
 const RENEW_MIN = 4096

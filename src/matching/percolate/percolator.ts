@@ -22,6 +22,7 @@ export type Percolator<K> = Readonly<{
   /** Adds or replaces a key. @throws RangeError for a weight that is not positive and finite */
   put: (key: K, rows: readonly Sparse[]) => void
   remove: (key: K) => boolean
+  keys: () => IterableIterator<K>
   /**
    * Keys whose best row reaches `cut`, best first, then in the order of keys; at most `top`.
    * @throws RangeError for a cut that is not positive
@@ -151,6 +152,7 @@ export function createPercolator<K = string>({
       }
     },
     remove,
+    keys: () => slotOf.keys(),
     search: (query, cut, top = Infinity) => {
       if (!(cut > 0)) throw new RangeError('the cut must be above 0: everything matches at 0')
       const hits: Hit[] = []
