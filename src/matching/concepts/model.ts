@@ -57,6 +57,7 @@ export function trainModel(input: TrainingInput, options: TrainModelOptions = {}
     ),
   )
   const index = indexOf(raw)
+  const version = versionOf(raw, all, tree)
   const size = all.length / Math.max(1, texts.size)
   const examples = raw.map((features, number) => ({
     ...toVector(features, index, size),
@@ -68,7 +69,6 @@ export function trainModel(input: TrainingInput, options: TrainModelOptions = {}
     rate: options.rate ?? (large ? RATE.large : RATE.small),
     seed: 20_26,
   })
-  const version = versionOf(raw, all, tree)
   return { version, tree, index, weights, texts, size, nodeIdf: nodeIdf(all, tree) }
 }
 
