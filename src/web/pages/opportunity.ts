@@ -12,7 +12,7 @@ import { fact, lotBody, lotList } from '../parts/lots.ts'
 import { placeNames } from '../parts/place.ts'
 import { cite, sourceList, webAddress } from '../parts/sources.ts'
 import { nextToClose, statusOf } from '../parts/status.ts'
-import { term } from '../parts/term.ts'
+import { term, termLink } from '../parts/term.ts'
 import { chooseText, inLanguage, languageTag, shorten } from '../parts/texts.ts'
 import { timeOf } from '../parts/when.ts'
 import { momentContext, type Html, type View } from '../view.ts'
@@ -35,7 +35,7 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
       <article>
         <header class="head">
           <p class="small">
-            <span class="kind">${codeName('kind', opportunity.kind, language)}</span
+            <span class="kind">${kindName(view, opportunity)}</span
             >${procedure ? html` <span class="soft">· ${procedure}</span>` : ''}
           </p>
           <h1>${title ? inLanguage(title) : say('title.missing')}${languageTag(view, title)}</h1>
@@ -62,7 +62,9 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
             )}
             ${fact(
               say('fact.about'),
-              about && html`${about} <span class="soft small">CPV ${opportunity.cpv[0]}</span>`,
+              about &&
+                html`${about}
+                  <span class="soft small">${termLink(view, 'cpv', 'CPV')} ${opportunity.cpv[0]}</span>`,
               cite(view, opportunity, 'cpv'),
             )}
             ${fact(say('fact.lots'), opportunity.lots.length > 1 ? lotsLine(view, opportunity) : undefined)}
@@ -99,6 +101,12 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
         </p>
       </article>`,
   })
+}
+
+/** The kind in words; a kind that is no contract yet is explained. */
+function kindName(view: View, { kind }: Opportunity): Html | string {
+  const name = codeName('kind', kind, view.language)
+  return kind === 'consultation' || kind === 'planned' ? termLink(view, kind, name) : name
 }
 
 /**

@@ -9,6 +9,7 @@ import { lotAnchor, reservedLine } from './card.ts'
 import { placeNames } from './place.ts'
 import { cite, webAddress } from './sources.ts'
 import { statusOf } from './status.ts'
+import { termLink, type TermName } from './term.ts'
 import { chooseText, inLanguage, languageTag, shorten } from './texts.ts'
 import { timeOf } from './when.ts'
 
@@ -87,6 +88,9 @@ function lotFacts(view: View, opportunity: Opportunity, lot: Lot): Html {
       : undefined
   const codes = (list: 'social' | 'green', values: readonly string[]): string | undefined =>
     values.length ? values.map(code => codeName(list, code, language)).join('; ') : undefined
+  // Explained where it stands first; underlined in every one of fifty lots it would be noise.
+  const first = opportunity.lots[0]?.id === lot.id
+  const word = (name: TermName, text: string): Html | string => (first ? termLink(view, name, text) : text)
   const from = (field: string): Html | string =>
     cite(view, opportunity, `lots/${lot.id}/${field}`, lot.notice)
   const concept = lot.cpv[0] === undefined ? undefined : view.conceptName(lot.cpv[0], language)
@@ -114,7 +118,7 @@ function lotFacts(view: View, opportunity: Opportunity, lot: Lot): Html {
     { url: webAddress(lot.submissionUrl), name: say('lot.submit') },
   ].filter(link => link.url !== undefined)
   return html`${fact(
-    say('fact.reserved'),
+    word('reserved', say('fact.reserved')),
     lot.reserved.length
       ? reservedLine(view, [lot], from('reserved')) || say('reserved.none')
       : say('reserved.missing'),
@@ -123,18 +127,18 @@ function lotFacts(view: View, opportunity: Opportunity, lot: Lot): Html {
   ${fact(say('fact.deadline'), timeOf(view, lot.closesAt, country) || say('deadline.missing'), from('deadlines'))}
   ${fact(say('fact.questions'), timeOf(view, lot.deadlines.questions, country), from('deadlines'))}
   ${fact(say('fact.value'), wordMoney(lot.value, language) ?? say('value.missing'), lot.value ? from('value') : '')}
-  ${fact(say('fact.ceiling'), wordMoney(lot.frameworkMax, language), from('frameworkMax'))}
+  ${fact(word('framework', say('fact.ceiling')), wordMoney(lot.frameworkMax, language), from('frameworkMax'))}
   ${fact(say('fact.place'), placeNames(view, opportunity, lot), from('places'))}
-  ${fact(say('fact.about'), concept && html`${concept} <span class="soft small">CPV ${lot.cpv[0]}</span>`, from('cpv'))}
+  ${fact(say('fact.about'), concept && html`${concept} <span class="soft small">${word('cpv', 'CPV')} ${lot.cpv[0]}</span>`, from('cpv'))}
   ${fact(say('fact.duration'), durationText(view, lot), from('duration'))}
-  ${fact(say('fact.sheltered'), lot.reservedExecution === 'yes' ? say('sheltered.yes') : undefined, from('reservedExecution'))}
+  ${fact(word('sheltered', say('fact.sheltered')), lot.reservedExecution === 'yes' ? say('sheltered.yes') : undefined, from('reservedExecution'))}
   ${fact(say('fact.social'), codes('social', lot.social), from('social'))}
   ${fact(say('fact.green'), codes('green', lot.green), from('green'))}
   ${fact(say('fact.sme'), lot.sme === true ? say('sme.yes') : undefined, from('sme'))}
   ${fact(say('fact.languages'), names(lot.submissionLanguages) ?? say('languages.missing'), lot.submissionLanguages.length ? from('submissionLanguages') : '')}
-  ${fact(say('fact.guarantee'), lot.guarantee && (lot.guarantee.required ? say('guarantee.yes') : say('guarantee.no')), from('guarantee'))}
-  ${fact(say('fact.selection'), bullets(selection), from('selection'))}
-  ${fact(say('fact.award'), bullets(award), from('award'))}
+  ${fact(word('guarantee', say('fact.guarantee')), lot.guarantee && (lot.guarantee.required ? say('guarantee.yes') : say('guarantee.no')), from('guarantee'))}
+  ${fact(word('selection', say('fact.selection')), bullets(selection), from('selection'))}
+  ${fact(word('award', say('fact.award')), bullets(award), from('award'))}
   ${fact(say('fact.outcome'), outcomeText(view, lot))}
   ${fact(
     say('fact.documents'),
