@@ -11,7 +11,7 @@ import { queryWords, searchWords } from '../../jobs/search-words.ts'
 import { readDocuments } from '../../src/io/node/read.ts'
 import type { Opportunity } from '../../src/model/opportunity.ts'
 import { opportunityToRelease, toJsonLine } from '../../src/sources/formats/ocds/write.ts'
-import { AT, freshBank } from '../db/store.ts'
+import { AT, freshSqlite } from '../db/store.ts'
 import type { Open } from './suite.ts'
 
 const SHARED = resolve(process.env.DRAGOMAN_SHARED ?? '../shared', 'notices')
@@ -61,7 +61,7 @@ export function realNotices(open: Open): void {
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
     const again = await store(db, documents)
     expect(again).toEqual({ read: total, stored: 0, unchanged: total, quarantined: 0 })
-    const file = await freshBank()
+    const file = await freshSqlite()
     await store(file, documents)
     const hash = await exportHash(db)
     console.log(`${db.engine}: ${total} notices stored in ${seconds} s, sha256 of the export ${hash}`)

@@ -7,10 +7,10 @@ import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { listProfiles, upsertProfiles } from '../../db/profiles.ts'
 import { UnavailableError } from '../../src/errors.ts'
-import { freshBank } from '../db/store.ts'
+import { freshSqlite } from '../db/store.ts'
 import { contract } from './suite.ts'
 
-contract('sqlite', freshBank)
+contract('sqlite', freshSqlite)
 
 test('a locked bank is waited for without blocking, then the caller is told to come back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-lock-'))

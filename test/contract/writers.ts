@@ -4,7 +4,7 @@ import { batch, moveSeq, readSeq, unchangedSince, type Db } from '../../db/batch
 import { changesSince } from '../../db/opportunities.ts'
 import { upsertProfiles } from '../../db/profiles.ts'
 import { ConflictError } from '../../src/errors.ts'
-import { dump, freshBank, storeNotices } from '../db/store.ts'
+import { dump, freshSqlite, storeNotices } from '../db/store.ts'
 import { procedure } from '../model/procedures.ts'
 import type { Open } from './suite.ts'
 
@@ -55,7 +55,7 @@ export function writers(open: Open): void {
       for (const piece of pieces(list)) await storeNotices(db, piece)
     }
     await Promise.all([store(even!), store(odd!)])
-    const alone = await freshBank()
+    const alone = await freshSqlite()
     await storeNotices(alone, notices)
     expect(await dump(db)).toBe(await dump(alone))
     await alone.close()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Db } from '../../db/batch.ts'
 import { migrate } from '../../db/migrate.ts'
 import { freshPostgres } from '../servers/postgres.ts'
-import { freshBank } from './store.ts'
+import { freshSqlite } from './store.ts'
 
 type Column = Readonly<{ table: string; column: string; type: string; nullable: boolean; key: number }>
 
@@ -64,7 +64,7 @@ const tidy = (columns: readonly Column[]): string[] =>
     .sort()
 
 test('both sets of migrations make the same tables, columns, nullability and keys', async () => {
-  const [file, server] = [await freshBank(), await freshPostgres()]
+  const [file, server] = [await freshSqlite(), await freshPostgres()]
   await migrate(server)
   const expected = tidy(await columnsOfSqlite(file))
   expect(expected.length).toBeGreaterThan(60)

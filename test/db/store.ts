@@ -12,8 +12,16 @@ import { createHash } from 'node:crypto'
 export const AT = '2026-01-05T08:00:00.000Z'
 
 /** A new bank in memory. */
-export async function freshBank(): Promise<Db> {
+export async function freshSqlite(): Promise<Db> {
   const db = openSqlite(':memory:')
+  await migrate(db)
+  return db
+}
+
+/** A new bank: in memory, or with BANK_IN_TESTS=postgres on a server, so that any test can be tried on both. */
+export async function freshBank(): Promise<Db> {
+  if (process.env.BANK_IN_TESTS !== 'postgres') return freshSqlite()
+  const db = await (await import('../servers/postgres.ts')).freshPostgres()
   await migrate(db)
   return db
 }

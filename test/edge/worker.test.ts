@@ -14,7 +14,7 @@ import { unpackModel } from '../../src/matching/concepts/pack.ts'
 import { createEngine } from '../../src/matching/engine.ts'
 import { DEFAULT_RULES } from '../../src/model/rules.ts'
 import { createApp } from '../../src/web/app.ts'
-import { freshBank } from '../db/store.ts'
+import { freshSqlite } from '../db/store.ts'
 import { startFakeTed, type FakeTed } from '../fakes/ted.ts'
 import { bundleWorker, startEdge, type Bundle, type Edge } from '../servers/edge.ts'
 import { contextOf } from '../web/helper.ts'
@@ -71,7 +71,7 @@ describe('the demonstration from D1, in workerd', () => {
     const query = sql<{ type: string; name: string; sql: string | null }>`
       select type, name, sql from sqlite_master where name not like 'sqlite%' and name not like '\\_cf%' escape '\\'
       and name not like 'kysely%' and name not like 'd1%' order by type, name`
-    const file = await freshBank()
+    const file = await freshSqlite()
     const expected = shape((await query.execute(file.query)).rows)
     expect(expected.length).toBeGreaterThan(20)
     expect(shape((await query.execute(db.query)).rows)).toEqual(expected)
@@ -105,7 +105,7 @@ describe('the demonstration from D1, in workerd', () => {
     const answer = await edge.fetch('/api/v1/match', { method: 'POST', headers: json, body: ask })
     expect([answer.status, edge.logs()]).toEqual([200, expect.not.stringContaining('"error"')])
     const given = (await answer.json()) as MatchAnswer
-    const db = await freshBank()
+    const db = await freshSqlite()
     const now = (): Date => new Date()
     await seedDemo(db, now().toISOString())
     const model = unpackModel(gunzipSync(readFileSync(join(ASSETS, 'concepts.model.gz'))))!

@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { Db } from '../../db/batch.ts'
-import { migrate } from '../../db/migrate.ts'
-import { openSqlite } from '../../db/open/sqlite.ts'
 import { allOpportunities } from '../../db/opportunities.ts'
 import { ingestFetched } from '../../jobs/ingest.ts'
 import { readConfig } from '../../src/config.ts'
@@ -16,6 +14,7 @@ import type { Opportunity } from '../../src/model/opportunity.ts'
 import { createApp } from '../../src/web/app.ts'
 import type { View } from '../../src/web/view.ts'
 import { sayIn } from '../../src/words/messages.ts'
+import { freshBank } from '../db/store.ts'
 
 /** The clock of every page test. */
 export const NOW = new Date('2026-11-22T09:00:00.000Z')
@@ -35,8 +34,7 @@ export function seedNotices(): string {
 
 /** A bank in memory that holds the given releases, one a line. */
 export async function bankOf(lines: string): Promise<Db> {
-  const db = openSqlite(':memory:')
-  await migrate(db)
+  const db = await freshBank()
   if (lines) {
     const documents = [{ name: 'seed/notices.jsonl', bytes: new TextEncoder().encode(lines) }]
     await ingestFetched(db, documents, { source: 'demo', now: () => NOW })
