@@ -4,6 +4,7 @@ import { batch, statement, type Db, type Statement } from './batch.ts'
 /** Tables whose rows belong to a profile, with the column that names it. */
 const OF_PROFILE: readonly (readonly [table: string, column: string])[] = [
   ['match', 'profile'],
+  ['match_state', 'profile'],
   ['feedback', 'profile'],
   ['note', 'profile'],
   ['worksheet', 'profile'],

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { sql } from 'kysely'
-import type { Db } from '../db/batch.ts'
+import { batch, type Db } from '../db/batch.ts'
 import { migrate } from '../db/migrate.ts'
 import { openSqlite } from '../db/open/sqlite.ts'
+import { outboundStatement } from '../db/settings.ts'
 import { UsageError } from '../src/errors.ts'
 
 export type BackupReport = Readonly<{ file: string; bytes: number; opportunities: number; notices: number }>
@@ -53,7 +54,8 @@ export async function backupBank(db: Db, file: string): Promise<BackupReport> {
 }
 
 /**
- * Puts a backup in place as the bank `target`, checked before it takes its name.
+ * Puts a backup in place as the bank `target`, checked before it takes its name. Nothing leaves it until an administrator
+ * confirms (`dragoman digest --confirm-outbound`).
  *
  * @throws UsageError where the backup is damaged, or a bank is there and `force` was not given
  */
@@ -75,6 +77,8 @@ export async function restoreBank(file: string, target: string, force: boolean):
         throw new UsageError(`${file} is damaged: integrity check failed`)
       await migrate(db)
       counts = await figures(db)
+      // What this bank was about to send, the one it was copied from may have sent since.
+      await batch(db, [outboundStatement(db, false, new Date().toISOString())])
       await sql`pragma wal_checkpoint(truncate)`.execute(db.query)
     } catch (error) {
       if (error instanceof UsageError) throw error

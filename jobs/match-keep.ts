@@ -50,13 +50,16 @@ export type KeepOptions = Readonly<{
   changes?: readonly ChangeSince[]
 }>
 
+/** What to write; `fresh` are the rows that were not kept before. */
+type Keep = Readonly<{ statements: Statement[]; fresh: readonly MatchRow[]; kept: number; dropped: number }>
+
 /** Statements that make the kept matches of a profile the best of what is kept and what is new. */
 export async function keepBest(
   db: Db,
   profile: string,
   worthy: readonly RankedLot[],
   { nowUtc, touched, changes = [] }: KeepOptions,
-): Promise<Readonly<{ statements: Statement[]; kept: number; dropped: number }>> {
+): Promise<Keep> {
   const known = await matchesOf(db, profile)
   const live = (row: MatchRow): boolean => row.closes_at === '' || row.closes_at > nowUtc
   const staying = touched ? known.filter(row => live(row) && !touched.has(row.opportunity)) : []
@@ -77,6 +80,7 @@ export async function keepBest(
   const gone = known.filter(row => !names.has(row.item)).map(row => row.item)
   return {
     statements: [...upsertMatches(db, rows), ...deleteMatches(db, profile, gone)],
+    fresh: rows.filter(row => !first.has(row.item)),
     kept: rows.length,
     dropped: gone.length,
   }

@@ -2,17 +2,9 @@ import { batch, readSeq, type Db, type Statement } from '../db/batch.ts'
 import { oweChanges, type DeliveryRow } from '../db/deliveries.ts'
 import { answerMarks, followsOf, toldStatement } from '../db/follows.ts'
 import { claimJob, finishJob, readJob, renewJob } from '../db/jobs.ts'
-import {
-  budgetsOf,
-  claimedProfiles,
-  itemsUnder,
-  keepersOf,
-  listenersOf,
-  oweMatches,
-  renameItems,
-  upsertStates,
-  type Claimed,
-} from '../db/matches.ts'
+import { itemsUnder, renameItems } from '../db/item-names.ts'
+import { budgetsOf, listenersOf, oweMatches } from '../db/match-owing.ts'
+import { claimedProfiles, keepersOf, upsertStates, type Claimed } from '../db/matches.ts'
 import { changesSince, type ChangeSince } from '../db/opportunities.ts'
 import type { Matcher } from '../src/context.ts'
 import { lotOfItem, materialOf, materialVersion, type Material } from '../src/digest/material.ts'
@@ -20,7 +12,7 @@ import { thresholdOf } from '../src/digest/threshold.ts'
 import type { Opportunity } from '../src/model/opportunity.ts'
 import type { Match } from '../src/model/match.ts'
 import { keepBest, scoreProfile } from './match-keep.ts'
-import { webhookEvents } from './webhook-events.ts'
+import { changeEvents, newMatchEvents } from './webhook-events.ts'
 
 export type MatchDeps = Readonly<{
   db: Db
@@ -134,7 +126,7 @@ async function matchChanges(
     const worthy = lots.filter(({ match }) => match.p >= (threshold ?? 0))
     if (!worthy.length && !keepers.has(profile.id)) continue
     const result = await keepBest(db, profile.id, worthy, { nowUtc, touched: new Set(ids), changes })
-    statements.push(...result.statements)
+    statements.push(...result.statements, ...(await newMatchEvents(db, result.fresh, nowUtc)))
     kept += result.kept
     dropped += result.dropped
   }
@@ -162,13 +154,13 @@ async function scoreWhole(
   }))
   const threshold = thresholdOf(rated, (await matcher.rules()).bands.possible, budget, nowUtc)
   const worthy = lots.filter(({ match }) => match.p >= threshold)
-  const { statements, kept, dropped } = await keepBest(db, profile.id, worthy, { nowUtc })
+  const { statements, fresh, kept, dropped } = await keepBest(db, profile.id, worthy, { nowUtc })
   const quiet = claimed.scoredHash === hash && claimed.versions !== versions
   const state = { profile: profile.id, hash, versions, threshold, scored_at: nowUtc }
   await batch(db, [
     ...statements,
     ...upsertStates(db, [state]),
-    ...(quiet ? [oweMatches(db, nowUtc, [profile.id])] : []),
+    ...(quiet ? [oweMatches(db, nowUtc, [profile.id])] : await newMatchEvents(db, fresh, nowUtc)),
   ])
   return { scored: 1, kept, dropped }
 }
@@ -215,7 +207,7 @@ async function followChanges(
         json: JSON.stringify({ old: before, now: next }),
       })
   }
-  const events = await webhookEvents(db, rows, nowUtc)
+  const events = await changeEvents(db, rows, nowUtc)
   await batch(db, [...oweChanges(db, rows), ...events, ...told])
   point('match-told')
   return { told: rows.length }

@@ -40,6 +40,11 @@ const sender = (value: string): string | undefined =>
     ? undefined
     : 'must be an address, or a name with the address in < >'
 
+const bounces = (value: string): string | undefined =>
+  value === '' || /^[a-z0-9._-]{1,20}@[a-z0-9.-]+$/.test(value)
+    ? undefined
+    : 'must be a plain address in small letters, at most 20 before the @'
+
 /** The one table of settings: a new setting is a new row, and shows up in `doctor` and docs by itself. */
 export const SETTINGS = [
   { name: 'DRAGOMAN_HOST', fallback: '127.0.0.1', help: 'address the server listens on' },
@@ -116,6 +121,12 @@ export const SETTINGS = [
     check: sender,
   },
   {
+    name: 'DRAGOMAN_MAIL_BOUNCES',
+    fallback: '',
+    help: 'address that undelivered digests come back to, with +<message> put before the @, like bounces@example.org; default: the sender',
+    check: bounces,
+  },
+  {
     name: 'DRAGOMAN_CRASH_AT',
     fallback: '',
     help: 'for fault tests only: kill the process at the nth passing of a named point, as point:n',
@@ -147,6 +158,8 @@ export type Config = Readonly<{
   /** Empty: no mail. Never in the demonstration */
   smtpUrl: string
   mailFrom: string
+  /** Address of bounces, to which the message is added (VERP); empty: none */
+  mailBounces: string
   /** Whether jobs run on their schedule; never in the demonstration */
   scheduled: boolean
   crashAt: string
@@ -211,6 +224,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
     scheduled: !demo && value('DRAGOMAN_SCHEDULE') === 'on',
     smtpUrl: demo ? '' : value('DRAGOMAN_SMTP_URL'),
     mailFrom: value('DRAGOMAN_MAIL_FROM'),
+    mailBounces: value('DRAGOMAN_MAIL_BOUNCES'),
     crashAt: value('DRAGOMAN_CRASH_AT'),
     demo,
     sources: Object.freeze(sources),

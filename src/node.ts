@@ -8,6 +8,7 @@ import { crawlDeps } from '../jobs/crawl-deps.ts'
 import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
+import { startNgoJobs } from '../jobs/ngo-jobs.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, loadPlaces, type ModelInputs } from '../jobs/model.ts'
@@ -71,7 +72,7 @@ function watchLoop(): () => LoopDelay {
   }
 }
 
-/** Crawls every source by its own cron line until stopped. A run under way is not waited for: it resumes. */
+/** Crawls every source by its own cron line, matches and mails, until stopped. What is under way resumes later. */
 export function startSchedule(context: Context): { stop: () => Promise<void> } {
   const { db, config, log, now } = context
   const deps = crawlDeps(db, config)
@@ -93,10 +94,11 @@ export function startSchedule(context: Context): { stop: () => Promise<void> } {
     })),
   })
   const beats = startBeats(schedule, log)
+  const ngo = startNgoJobs(context)
   return {
     stop: async () => {
       await deps.close()
-      await beats.stop()
+      await Promise.all([beats.stop(), ngo.stop()])
     },
   }
 }

@@ -50,6 +50,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./train.ts')).trainVerb,
   },
   {
+    name: 'digest',
+    summary: 'compose and send what is due, or show what would go',
+    load: async () => (await import('./digest.ts')).digestVerb,
+  },
+  {
     name: 'evaluate',
     summary: 'score a run against judgments',
     load: async () => (await import('./evaluate.ts')).evaluateVerb,

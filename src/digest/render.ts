@@ -1,12 +1,11 @@
 import { html, raw } from 'hono/html'
-import type { HtmlEscapedString } from 'hono/utils/html'
 import { wordList } from '../words/names.ts'
 import type { Digest } from './compose.ts'
 import { MAIL_STYLE } from './style.ts'
 import { wordSections, wordSubject, type Section, type WordedEntry } from './words.ts'
 import type { Links, Voice } from './voice.ts'
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+type Html = ReturnType<typeof html>
 
 /** A message ready to be sent. `html` is whole and needs nothing from elsewhere; `text` says the same. */
 export type Rendered = Readonly<{ subject: string; html: string; text: string }>
