@@ -1,0 +1,89 @@
+/**
+ * Who may do what, written down a second time and by hand, so that a mistake in the route table or in authorize() shows.
+ * The rows are those of access-world.ts: organisation A, its profile, a session of its owner. A route without a line
+ * here fails the test: say who may use it.
+ */
+export type Expectation =
+  /** Anybody at all */
+  | 'anybody'
+  /** Who is signed in; `fresh`: recently */
+  | 'person'
+  | 'person, fresh'
+  /** Members of A, owners included; `administrators`: they too */
+  | 'member'
+  | 'member, administrators'
+  | 'owner'
+  | 'owner, fresh'
+  /** Members of A, and its owner's API key */
+  | 'holder'
+  /** Members of A by their session, not by a key */
+  | 'holder, no key'
+  /** The owner of A as a person */
+  | 'self'
+  | 'administrator'
+  | 'administrator, fresh'
+
+export const EXPECTED: Readonly<Record<string, Expectation>> = {
+  'GET /public/:hash/:name': 'anybody',
+  'GET /health': 'anybody',
+  'GET /metrics': 'anybody',
+  'GET /': 'anybody',
+  'POST /': 'anybody',
+  'GET /opportunities': 'anybody',
+  'GET /opportunities/:id': 'anybody',
+  'GET /sources': 'anybody',
+  'GET /about': 'anybody',
+  'GET /glossary': 'anybody',
+  'GET /api': 'anybody',
+  'GET /api/explorer': 'anybody',
+  'GET /api/v1/openapi.json': 'anybody',
+  'GET /api/v1/health': 'anybody',
+  'GET /api/v1/opportunities': 'anybody',
+  'GET /api/v1/opportunities/:id': 'anybody',
+  'GET /api/v1/opportunities/:id/notices/:n/document': 'anybody',
+  'GET /api/v1/sources': 'anybody',
+  'POST /api/v1/match': 'anybody',
+
+  'GET /sign-in': 'anybody',
+  'POST /sign-in': 'anybody',
+  'GET /sign-in/sent': 'anybody',
+  'POST /sign-in/code': 'anybody',
+  'GET /sign-in/link': 'anybody',
+  'POST /sign-in/link': 'anybody',
+  'POST /sign-out': 'person',
+  'POST /sign-out/everywhere': 'person',
+
+  'GET /account': 'person',
+  'POST /account': 'person',
+  'POST /account/sessions/:session/end': 'self',
+  'GET /account/export': 'person, fresh',
+  'GET /account/erase': 'person, fresh',
+  'POST /account/erase': 'person, fresh',
+
+  'GET /organisation/new': 'person',
+  'POST /organisation': 'person',
+  'GET /organisation/:organisation': 'member, administrators',
+  'POST /organisation/:organisation': 'owner',
+  'POST /organisation/:organisation/invite': 'owner',
+  'POST /organisation/:organisation/invitations/:invitation/withdraw': 'owner',
+  'POST /organisation/:organisation/members/:member/remove': 'owner',
+  'POST /organisation/:organisation/members/:member/hand-over': 'owner, fresh',
+  'POST /organisation/:organisation/leave': 'member',
+  'GET /invitation': 'person',
+  'POST /invitation': 'person',
+
+  'GET /start': 'anybody',
+  'POST /start': 'anybody',
+  'GET /start/:profile/:step': 'holder',
+  'POST /start/:profile/:step': 'holder',
+  'GET /inbox': 'anybody',
+  'GET /inbox/:profile': 'holder',
+  'POST /inbox/:profile/answer': 'holder',
+  'POST /inbox/:profile/undo': 'holder',
+  'POST /inbox/:profile/note': 'holder',
+  'GET /inbox/:profile/told': 'holder',
+  'POST /inbox/:profile/told': 'holder',
+  'GET /profile/:profile': 'holder',
+  'POST /profile/:profile/delete': 'holder',
+  'POST /profile/:profile/move': 'holder, no key',
+}
