@@ -28,7 +28,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['model', 'errors'],
     packages: ['node:', 'undici', 'nodemailer', 'pino', 'tar-stream', 'yauzl', 'ipaddr.js'],
   },
-  digest: { imports: ['model', 'matching', 'words'], packages: ['hono/html'], pure: true },
+  digest: { imports: ['model', 'matching', 'words'], packages: ['hono/html', 'hono/utils'], pure: true },
   auth: { imports: ['model', 'db', 'errors'], packages: [] },
   // Of io the Context knows types only.
   context: { imports: ['config', 'model', 'db', 'io'], packages: ['pino'] },
@@ -96,7 +96,7 @@ const roomOf = (path: string): string => {
   return parts[0] === 'src' ? parts[1]! : parts[0]!
 }
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
+  /(?:^|\n)\s*(?:import|export)\s[\w*\s{},$]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
 function importsOf(path: string): string[] {
   return [...read(path).matchAll(IMPORT)].map(match => (match[1] ?? match[2] ?? match[3])!)
 }
