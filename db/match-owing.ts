@@ -69,3 +69,15 @@ export async function unowedMatches(db: Db): Promise<number> {
     and d.item = m.item and d.reason = ${reason})`.execute(db.query)
   return Number(rows[0]?.n ?? 0)
 }
+
+/** Whether a person has to do with a profile: her own, or one of an organisation of hers. */
+export async function mayHear(db: Db, profile: string, person: string): Promise<boolean> {
+  const { rows } = await sql<{
+    n: number
+  }>`select count(*) as n from profile_owner o where o.profile = ${profile}
+    and (o.person = ${person} or exists (
+      select 1 from member m where m.organisation = o.organisation and m.person = ${person}))`.execute(
+    db.query,
+  )
+  return Number(rows[0]?.n ?? 0) > 0
+}

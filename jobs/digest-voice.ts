@@ -14,8 +14,8 @@ import type { Gathered } from './digest-gather.ts'
 export async function linksFor(
   publicUrl: string,
   secret: string,
-  person: string,
-  { input, profiles }: Gathered,
+  { input, profiles, person }: Gathered,
+  language: string,
 ): Promise<Links> {
   const tokens = new Map<string, string>()
   for (const [item, { standings, opportunity }] of input.known)
@@ -28,11 +28,16 @@ export async function linksFor(
     tokens.get(`${standings[0]?.profile ?? profiles[0]?.id ?? ''} ${item.id}`) ?? ''
   return {
     page: ({ opportunity }) => `${publicUrl}/opportunities/${encodeURIComponent(opportunity.id)}`,
-    answer: (entry, answer) => `${publicUrl}/answer/${answered(entry)}?a=${answer}`,
+    answer: (entry, answer) => `${publicUrl}/answer/${answered(entry)}?a=${answer}&lang=${language}`,
     inbox: `${publicUrl}/inbox`,
-    settings: `${publicUrl}/mails/${mails}`,
+    settings: `${publicUrl}/mails/${mails}?lang=${language}`,
     unsubscribe: `${publicUrl}/unsubscribe/${mails}`,
   }
+}
+
+/** The language to write to somebody in: hers, where it is offered. */
+export function mailLanguage(wanted: string): string {
+  return OFFERED.includes(wanted) ? wanted : 'en'
 }
 
 /** How a digest speaks to one person: her language, her clock, her profiles. */
@@ -42,7 +47,7 @@ export function voiceFor(
   { profiles }: Pick<Gathered, 'profiles'>,
   links: Links,
 ): Voice {
-  const language = OFFERED.includes(wanted) ? wanted : 'en'
+  const language = mailLanguage(wanted)
   return {
     language,
     say: sayIn(language),

@@ -12,7 +12,7 @@ import { slotOf, type Rhythm } from '../src/digest/slots.ts'
 import { makeDigest, type Made } from '../src/digest/make.ts'
 import type { Rendered } from '../src/digest/render.ts'
 import { gather, type Gathered } from './digest-gather.ts'
-import { linksFor, voiceFor } from './digest-voice.ts'
+import { linksFor, mailLanguage, voiceFor } from './digest-voice.ts'
 import { wallClock } from './schedule.ts'
 
 export type DigestDeps = Readonly<{
@@ -78,7 +78,7 @@ export async function prepareDigest(deps: DigestDeps, subscriber: Subscriber): P
   const { db, now, random } = deps
   const secret = await linkSecret(db, random, now().toISOString())
   const gathered = await gather(db, subscriber, now().toISOString())
-  const links = await linksFor(deps.publicUrl, secret, subscriber.person, gathered)
+  const links = await linksFor(deps.publicUrl, secret, gathered, mailLanguage(subscriber.language))
   const made = await makeDigest(gathered.input, voiceFor(deps, subscriber, gathered, links))
   return { ...made, ...gathered, unsubscribe: links.unsubscribe }
 }

@@ -107,9 +107,9 @@ function buttons({ entry }: WordedEntry, links: Links, { say }: Voice): Html {
       <a class="button" href="${links.page(entry)}">${say('card.details')}</a>
     </p>`
   return html`<p class="buttons">
-    <a class="button main" href="${links.answer(entry, 'follow')}">${say('mail.follow')}</a>
-    <a class="button" href="${links.answer(entry, 'relevant')}">${say('mail.relevant')}</a>
-    <a class="button" href="${links.answer(entry, 'not-for-us')}">${say('mail.not')}</a>
+    <a class="button main" href="${links.answer(entry, 'follow')}">${say('inbox.follow')}</a>
+    <a class="button" href="${links.answer(entry, 'relevant')}">${say('inbox.relevant')}</a>
+    <a class="button" href="${links.answer(entry, 'not-for-us')}">${say('inbox.not')}</a>
   </p>`
 }
 
@@ -155,9 +155,9 @@ function entryText(worded: WordedEntry, voice: Voice): string {
     `${say('card.details')}: ${links.page(entry)}`,
     ...(offered
       ? [
-          `${say('mail.follow')}: ${links.answer(entry, 'follow')}`,
-          `${say('mail.relevant')}: ${links.answer(entry, 'relevant')}`,
-          `${say('mail.not')}: ${links.answer(entry, 'not-for-us')}`,
+          `${say('inbox.follow')}: ${links.answer(entry, 'follow')}`,
+          `${say('inbox.relevant')}: ${links.answer(entry, 'relevant')}`,
+          `${say('inbox.not')}: ${links.answer(entry, 'not-for-us')}`,
         ]
       : []),
   ]

@@ -14,6 +14,7 @@ import { aboutRoutes } from './routes/about.ts'
 import { apiPageRoutes } from './routes/api.ts'
 import { bankRoutes } from './routes/bank.ts'
 import { glossaryRoutes } from './routes/glossary.ts'
+import { mailLinkRoutes } from './routes/mail-links.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { sourcesRoutes } from './routes/sources.ts'
 import { homeRoutes } from './routes/home.ts'
@@ -75,6 +76,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', startRoutes(ctx))
   app.route('/', inboxRoutes(ctx))
   app.route('/', profileRoutes(ctx))
+  app.route('/', mailLinkRoutes(ctx))
   app.route('/', sourcesRoutes(ctx))
   app.route('/', aboutRoutes())
   app.route('/', glossaryRoutes())

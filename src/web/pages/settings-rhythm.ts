@@ -48,7 +48,11 @@ export function rhythmPage(view: View, parts: Parts): Html {
 }
 
 /** Rhythm, hour, day, zone, budget, pause: the fields of the step and of the settings. */
-export function rhythmFields(view: View, person: Person, subscription: SubscriptionRow | undefined): Html {
+export function rhythmFields(
+  view: View,
+  person: Pick<Person, 'zone'>,
+  subscription: SubscriptionRow | undefined,
+): Html {
   const { say, language } = view
   const rhythm = subscription?.rhythm ?? 'weekly'
   const hours = Array.from(
