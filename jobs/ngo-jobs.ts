@@ -3,6 +3,7 @@ import type { Db } from '../db/batch.ts'
 import { outboundIsOn } from '../db/settings.ts'
 import type { Config } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
+import { pruneAccounts } from './accounts-prune.ts'
 import { startBeats } from './beats.ts'
 import { crashPoint } from './crawl-deps.ts'
 import { createSchedule, type ScheduledJob } from './cron.ts'
@@ -64,6 +65,14 @@ export function startNgoJobs(context: NgoContext): { stop: () => Promise<void> }
       name: 'mail-prune',
       every: '20 4 * * *',
       run: async () => said(log, 'pruned', await pruneMail(db, now())),
+    },
+    {
+      name: 'accounts-prune',
+      every: '25 4 * * *',
+      run: async () => {
+        await pruneAccounts(db, now())
+        return undefined
+      },
     },
   ]
   const sending: readonly ScheduledJob[] = [

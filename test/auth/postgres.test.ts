@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrate } from '../../db/migrate.ts'
 import { membersOf } from '../../db/organisations.ts'
 import { erasePerson, exportPerson } from '../../db/people-erase.ts'
-import { pruneSignIns } from '../../db/sign-ins.ts'
+import { pruneAccounts } from '../../jobs/accounts-prune.ts'
 import { freshPostgres } from '../servers/postgres.ts'
 import { codeIn, enter, linkIn, openHouse, visit, type House } from './helper.ts'
 
@@ -72,8 +72,7 @@ test('an organisation, an invitation used by three at once, owners who remove ea
 
 test('what is over is pruned', async () => {
   const { db } = house
-  const later = '2027-06-01T00:00:00.000Z'
-  await pruneSignIns(db, later, later)
+  await pruneAccounts(db, new Date('2027-06-01T00:00:00.000Z'))
   for (const table of ['sign_in', 'session', 'rate'] as const)
     expect(await db.query.selectFrom(table).selectAll().execute()).toEqual([])
 })
