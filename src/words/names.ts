@@ -30,7 +30,6 @@ export function codeName(
     | 'reserved'
     | 'change'
     | 'flag'
-    | 'source'
     | 'outcome'
     | 'selection'
     | 'division'

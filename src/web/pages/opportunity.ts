@@ -64,7 +64,7 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
               say('fact.about'),
               about &&
                 html`${about}
-                  <span class="soft small">${termLink(view, 'cpv', 'CPV')} ${opportunity.cpv[0]}</span>`,
+                  <span class="soft small code">${termLink(view, 'cpv', 'CPV')} ${opportunity.cpv[0]}</span>`,
               cite(view, opportunity, 'cpv'),
             )}
             ${fact(say('fact.lots'), opportunity.lots.length > 1 ? lotsLine(view, opportunity) : undefined)}

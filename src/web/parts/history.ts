@@ -5,7 +5,7 @@ import { wordDate, wordMoment } from '../../words/dates.ts'
 import { wordMoney } from '../../words/money.ts'
 import { codeName } from '../../words/names.ts'
 import { momentContext, type Html, type View } from '../view.ts'
-import { cite } from './sources.ts'
+import { cite, webAddress } from './sources.ts'
 import { shorten } from './texts.ts'
 
 // A correction may rewrite a description of 100,000 characters: the history shows the start of each side.
@@ -77,5 +77,16 @@ function sideText(view: View, opportunity: Opportunity, field: string, value: st
   if (field === 'status') return codeName('status', value, view.language)
   const money = field === 'value' ? /^(\S+) ([A-Z]{3})$/.exec(value) : null
   if (money) return wordMoney({ amount: money[1]!, currency: money[2]! }, view.language) ?? value
-  return shorten(value, SIDE_MAX)
+  return webAddress(value) ? shortAddress(value) : shorten(value, SIDE_MAX)
+}
+
+// An address is told from another by its end; the whole of it is in the notice.
+const ADDRESS_END = 24
+
+/** `https://buyer.example/a/very/long/way/0134-2026` -> `buyer.example/…/long/way/0134-2026`. */
+function shortAddress(url: string): string {
+  const bare = url.replace(/^https?:\/\//i, '')
+  const slash = bare.indexOf('/')
+  const tail = slash < 0 ? '' : bare.slice(slash)
+  return tail.length <= ADDRESS_END ? bare : `${bare.slice(0, slash)}/…${tail.slice(-ADDRESS_END)}`
 }

@@ -73,7 +73,7 @@ export function lotBody(view: View, opportunity: Opportunity, lot: Lot): Html {
 export function fact(name: Maybe, value: Maybe, source?: Maybe): Html | string {
   if (value === undefined || value === '') return ''
   return html`<dt>${name}</dt>
-    <dd>${value} ${source ?? ''}</dd>`
+    <dd>${value}${source ? html`&nbsp;${source}` : ''}</dd>`
 }
 
 function lotFacts(view: View, opportunity: Opportunity, lot: Lot): Html {
@@ -129,7 +129,7 @@ function lotFacts(view: View, opportunity: Opportunity, lot: Lot): Html {
   ${fact(say('fact.value'), wordMoney(lot.value, language) ?? say('value.missing'), lot.value ? from('value') : '')}
   ${fact(word('framework', say('fact.ceiling')), wordMoney(lot.frameworkMax, language), from('frameworkMax'))}
   ${fact(say('fact.place'), placeNames(view, opportunity, lot), from('places'))}
-  ${fact(say('fact.about'), concept && html`${concept} <span class="soft small">${word('cpv', 'CPV')} ${lot.cpv[0]}</span>`, from('cpv'))}
+  ${fact(say('fact.about'), concept && html`${concept} <span class="soft small code">${word('cpv', 'CPV')} ${lot.cpv[0]}</span>`, from('cpv'))}
   ${fact(say('fact.duration'), durationText(view, lot), from('duration'))}
   ${fact(word('sheltered', say('fact.sheltered')), lot.reservedExecution === 'yes' ? say('sheltered.yes') : undefined, from('reservedExecution'))}
   ${fact(say('fact.social'), codes('social', lot.social), from('social'))}

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Opportunity } from '../../model/opportunity.ts'
 import { wordDate } from '../../words/dates.ts'
+import { sourceOf } from '../../sources/index.ts'
 import { codeName } from '../../words/names.ts'
 import type { Html, View } from '../view.ts'
 
@@ -36,7 +37,7 @@ export function sourceList(view: View, opportunity: Opportunity): Html {
         <strong>${codeName('form', notice.form, language)}</strong>${date ? html`, ${date}` : ''}
         <br />
         <span class="small dots"
-          ><span>${codeName('source', notice.source, language)} ${number(notice.id)}</span>${
+          ><span>${sourceOf(notice.source)?.title ?? notice.source} ${number(notice.id)}</span>${
             url
               ? html`<a href="${url}" rel="noopener">${say('sources.read')}</a>`
               : html`<span class="soft">${say('sources.nolink')}</span>`
