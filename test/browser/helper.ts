@@ -10,7 +10,17 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { buildContext, listen } from '../../src/node.ts'
 
-const CHROMIUM = process.env.DRAGOMAN_CHROMIUM ?? '/usr/bin/chromium'
+export const CHROMIUM = process.env.DRAGOMAN_CHROMIUM ?? '/usr/bin/chromium'
+
+export const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 /** Why the browser tests cannot run here; undefined where they can. */
 export const NO_BROWSER = existsSync(CHROMIUM) ? undefined : `no browser at ${CHROMIUM}`
@@ -29,15 +39,7 @@ export async function startDemo(): Promise<Demo> {
   await context.matcher.ready()
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: CHROMIUM_ARGUMENTS,
   })
   return {
     url: server.url,

@@ -57,7 +57,7 @@ export function layout(view: View, page: Page): Html {
               : ''
           }
           <div class="top">
-            <div class="${wrap}">
+            <div class="wrap wrap-wide">
               <a class="brand" href="/"
                 ><img src="${asset('favicon.svg')}" width="28" height="28" alt="" />Dragoman</a
               >
