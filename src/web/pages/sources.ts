@@ -1,17 +1,18 @@
 import { html } from 'hono/html'
 import type { QuarantineCount } from '../../../db/health.ts'
+import { countryZone } from '../../taxonomy/countries.ts'
 import { wordAgo, wordSpan } from '../../words/ages.ts'
+import { wordMoment } from '../../words/dates.ts'
 import { wordNumber } from '../../words/money.ts'
 import { countryName } from '../../words/names.ts'
 import { quarantineKind } from '../../words/problems.ts'
 import { layout } from '../parts/layout.ts'
 import { fact } from '../parts/lots.ts'
-import { timeOf } from '../parts/when.ts'
 import type { SourceHealth, SourceRun } from '../source-health.ts'
 import type { Html, Maybe, View } from '../view.ts'
 
-/** Schedules are kept in Brussels time (jobs/schedule.ts). */
-const SCHEDULE_COUNTRY = 'BE'
+/** Schedules are kept in Brussels time (jobs/schedule.ts): the page says so once and shows one clock. */
+const CLOCK = countryZone('BE') ?? 'UTC'
 
 /** How each source is doing, and what waits in quarantine: figures, dates and reasons, never a document. */
 export function sourcesPage(
@@ -36,7 +37,7 @@ export function sourcesPage(
           : ''
       }
       ${health.map(entry => sourceSection(view, entry))} ${quarantineSection(view, quarantine)}
-      <p class="law"><a href="/api/v1/sources">${say('sources.api')}</a></p>`,
+      <p class="law">${say('sources.clock')} <a href="/api/v1/sources">${say('sources.api')}</a></p>`,
   })
 }
 
@@ -44,13 +45,13 @@ function sourceSection(view: View, health: SourceHealth): Html {
   const { say, language } = view
   const { source, state, problem } = health
   const id = `source-${source.id}`
-  return html`<section class="section" aria-labelledby="${id}">
+  return html`<section class="section stack" aria-labelledby="${id}">
     <h2 id="${id}">${source.title}</h2>
     <p class="state state-${state}">${say(`state.${state}`)}</p>
     ${
       problem
         ? html`<p>
-            ${say(`problem.${problem.code}`)} <span class="soft small">${agoOf(view, problem.at)}</span>
+            ${say(`problem.${problem.code}`)} <span class="soft small code">${agoOf(view, problem.at)}</span>
           </p>`
         : state === 'paused' || state === 'late' || state === 'silent'
           ? html`<p>${say(`state.${state}.says`)}</p>`
@@ -84,8 +85,8 @@ function runLine(view: View, run: SourceRun): Html {
     name => html`<span>${say(`run.${name}`)}: ${wordNumber(run[name], language)}</span>`,
   )
   return html`<li>
-    <strong>${timeOf(view, instant(run.startedAt), SCHEDULE_COUNTRY)}</strong>
-    <span class="dots small"><span>${say(`run.${run.outcome}`)}</span>${figures}</span>
+    ${timeOf(view, run.startedAt)}
+    <span class="dots small soft"><span>${say(`run.${run.outcome}`)}</span>${figures}</span>
   </li>`
 }
 
@@ -118,15 +119,14 @@ function quarantineSection(view: View, counts: readonly QuarantineCount[]): Html
 /** How long ago (or ahead), then the moment itself on the schedule's clock with the reader's beside it. */
 function momentOf(view: View, utc: string | undefined): Maybe {
   if (utc === undefined) return undefined
-  return html`<span class="dots"
-    ><strong>${agoOf(view, utc)}</strong><span>${timeOf(view, instant(utc), SCHEDULE_COUNTRY)}</span></span
-  >`
+  return html`<span class="dots"><strong>${agoOf(view, utc)}</strong>${timeOf(view, utc)}</span>`
 }
 
 function agoOf(view: View, utc: string): string {
   return wordAgo(utc, view.now, view.language) ?? ''
 }
 
-function instant(utc: string): { utc: string; published: string } {
-  return { utc, published: utc }
+function timeOf(view: View, utc: string): Html {
+  const moment = wordMoment({ utc, published: utc }, view.language, { now: view.now, zone: CLOCK })
+  return html`<time datetime="${utc}">${moment?.full ?? utc}</time>`
 }
