@@ -55,7 +55,8 @@ export function activitiesOf(
 
 /**
  * Code -> the one lexicon concept that stands for it: the only one that gives it full weight. 85311000 is shelter for
- * the homeless, for women and for refugees alike: no everyday word of one of them may name it.
+ * the homeless, for women and for refugees alike: no everyday word of one of them may name it. Nor may the word of one
+ * concept name a code with another concept's code below it: 55520000 is event catering, but school meals too.
  */
 const CONCEPT_OF: ReadonlyMap<string, string> = (() => {
   const full = new Map<string, string[]>()
@@ -64,7 +65,19 @@ const CONCEPT_OF: ReadonlyMap<string, string> = (() => {
       if (weight === 1) full.set(code, [...(full.get(code) ?? []), id])
     }
   }
-  return new Map([...full].flatMap(([code, ids]) => (ids.length === 1 ? [[code, ids[0]!] as const] : [])))
+  const broader = new Map<string, Set<string>>()
+  for (const [code, ids] of full) {
+    for (const above of cpvPath(code)) {
+      const known = broader.get(above) ?? new Set()
+      for (const id of ids) known.add(id)
+      broader.set(above, known)
+    }
+  }
+  return new Map(
+    [...broader].flatMap(([code, ids]) =>
+      full.has(code) && ids.size === 1 ? [[code, [...ids][0]!] as const] : [],
+    ),
+  )
 })()
 
 /** Code -> any concept that stands for it, best first: a name for systems without the reference pack. */

@@ -35,30 +35,50 @@ function meeting(
   context: SignalContext,
   about: number,
 ): Evidence | undefined {
-  const { model, worth } = context
-  let node = -1
-  let most = 0
-  agreement(profile.union, item.raised, worth, (each, addend) => {
-    // A narrow node says more to a reader than the division above it
-    const telling = addend * cpvDepth(model.tree.codes[each]!)
-    if (telling > most) {
-      most = telling
-      node = each
-    }
-  })
+  const { model } = context
+  const node = sharedNode(profile, item, context)
   if (node < 0) return undefined
   const code = model.tree.codes[node]!
   if (about < WEAK_BELOW) return { reason: 'subject.weak', args: { code } }
   const facet = speaker(profile.facets, node)
-  const yours = facet ? wordsFor(model, facet.terms, profile.language, code).join(' … ') || facet.text : ''
+  const yours = facet ? wordsFor(model, facet.terms, profile.language, code).join(', ') || facet.text : ''
   const declared = at(item.declared, node) > 0
   const read = at(item.text, node)
-  const theirs = read > 0 ? wordsFor(model, item.terms, item.language, code).join(' … ') : ''
+  const theirs = read > 0 ? wordsFor(model, item.terms, item.language, code).join(', ') : ''
   if (!declared && read >= MISCODED_FROM && item.declared.nodes.length > 0) {
     return { reason: 'subject.miscoded', args: { code, declared: item.item.cpv[0] ?? '', yours, theirs } }
   }
   if (theirs === '') return { reason: 'subject.declared', args: { yours, code } }
   return { reason: 'subject.pair', args: { yours, theirs, theirsLanguage: item.language, code } }
+}
+
+/** A node below that both sides are at least half as sure of says the same thing more exactly. */
+const DEEPER_FROM = 0.5
+
+/**
+ * The node that names what the two share: the one that adds most, narrow ones counting more than the divisions above
+ * them, then as far down as both sides still follow. -1 where they share nothing.
+ */
+function sharedNode(profile: PreparedProfile, item: PreparedItem, { model, worth }: SignalContext): number {
+  const { codes } = model.tree
+  const sure = new Map<number, number>()
+  let best = -1
+  let most = 0
+  agreement(profile.union, item.raised, worth, (node, addend) => {
+    sure.set(node, addend / (worth[node] || 1))
+    const telling = addend * cpvDepth(codes[node]!)
+    if (telling > most) {
+      most = telling
+      best = node
+    }
+  })
+  for (;;) {
+    const below = (best < 0 ? [] : model.tree.children[best]!)
+      .filter(child => (sure.get(child) ?? 0) >= DEEPER_FROM * sure.get(best)!)
+      .sort((a, b) => sure.get(b)! - sure.get(a)! || a - b)
+    if (below.length === 0) return best
+    best = below[0]!
+  }
 }
 
 /** The activity that speaks loudest of a node. */
