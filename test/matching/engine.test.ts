@@ -14,8 +14,16 @@ beforeAll(() => {
   engine = createEngine({ model: lexiconModel(), rules: DEFAULT_RULES })
 })
 
+/** Read once, since the laws score each item twice. */
+const read = new WeakMap<Item, ReturnType<Engine['item']>>()
+const itemRead = (item: Item) => {
+  const known = read.get(item) ?? engine.item(item)
+  read.set(item, known)
+  return known
+}
+
 const z = (profile: Parameters<typeof profileOf>[0], item: Item, subject = false): number => {
-  const match = engine.score(engine.profile(profileOf(profile)), engine.item(item), { now: NOW, subject })
+  const match = engine.score(engine.profile(profileOf(profile)), itemRead(item), { now: NOW, subject })
   expect(match).not.toBeNull()
   return match!.z
 }
@@ -46,7 +54,10 @@ const services = fc.array(line, { minLength: 1, maxLength: 5 })
 const places = fc.subarray(NUTS, { maxLength: 3 })
 const country = fc.constantFrom('BG', 'SE', 'FR', undefined)
 
-describe('invariants', () => {
+/** Random pairs a law is tried on. */
+const PAIRS = 1_000
+
+describe('invariants', { timeout: 120_000 }, () => {
   it('all terms, the intercept included, sum to z', () => {
     fc.assert(
       fc.property(services, places, country, item, (lines, nuts, home, target) => {
@@ -59,7 +70,7 @@ describe('invariants', () => {
         expect(pro.length).toBeLessThanOrEqual(3)
         expect(against.length).toBeLessThanOrEqual(2)
       }),
-      { numRuns: 60 },
+      { numRuns: PAIRS },
     )
   })
   it('adding a whole activity line never lowers z', () => {
@@ -69,7 +80,7 @@ describe('invariants', () => {
           z({ services: lines }, target) - 1e-12,
         )
       }),
-      { numRuns: 80 },
+      { numRuns: PAIRS },
     )
   })
   it('adding a place never lowers z', () => {
@@ -87,7 +98,7 @@ describe('invariants', () => {
           ).toBeGreaterThanOrEqual(before)
         },
       ),
-      { numRuns: 80 },
+      { numRuns: PAIRS },
     )
   })
   it('an exclude never raises z', () => {
@@ -97,7 +108,7 @@ describe('invariants', () => {
           z({ services: lines }, target),
         )
       }),
-      { numRuns: 60 },
+      { numRuns: PAIRS },
     )
   })
   it('the same data give the same match, byte for byte, whatever the order of keys', () => {
@@ -117,7 +128,7 @@ describe('invariants', () => {
           )
         expect(score(Object.fromEntries(Object.entries(turned).reverse()) as Item)).toBe(score(more))
       }),
-      { numRuns: 30 },
+      { numRuns: PAIRS },
     )
   })
   it('a model that was stored and read again scores the same', () => {
