@@ -1,5 +1,5 @@
 import type { Db } from '../../db/batch.ts'
-import { ensureSetting } from '../../db/settings.ts'
+import { ensureSetting, readSetting } from '../../db/settings.ts'
 
 /**
  * What the holder of a link in a mail may do without signing in. `answer`: say what she thinks of one item for one
@@ -33,8 +33,10 @@ export async function signLink(secret: string, claims: Claims): Promise<string> 
   return `${body}.${toBase64Url((await hmac(secret, body)).slice(0, TAG_BYTES))}`
 }
 
-/** The claims of a token; undefined for anything this bank did not sign. */
-export async function readLink(secret: string, token: string): Promise<Claims | undefined> {
+/** The claims of a token; undefined for anything this bank did not sign. Writes nothing. */
+export async function readLink(db: Db, token: string): Promise<Claims | undefined> {
+  const secret = await readSetting(db, SETTING)
+  if (secret === undefined) return undefined
   const [body, tag, ...rest] = token.length > TOKEN_MAX ? [] : token.split('.')
   if (!body || !tag || rest.length) return undefined
   const expected = toBase64Url((await hmac(secret, body)).slice(0, TAG_BYTES))

@@ -96,7 +96,7 @@ function daysBetween(from: Date, to: Date, zone: string): number {
 }
 
 function zoneOf(at: Instant, zone: string | undefined): string {
-  return offsetZone(at.offset) ?? zone ?? 'UTC'
+  return offsetZone(at) ?? zone ?? 'UTC'
 }
 
 /** The civil date in a zone as a UTC midnight, so that days can be subtracted across clock changes. */
@@ -115,7 +115,8 @@ function yearIn(moment: Date, zone: string): string {
  * An offset as published, when Intl takes it for a zone. `Z` is how machines write a moment, not where the buyer's
  * clock hangs: the country's zone speaks then.
  */
-function offsetZone(offset: string | undefined): string | undefined {
+function offsetZone({ offset, published }: Instant): string | undefined {
+  if (offset === '+00:00' && /\dZ$/i.test(published)) return undefined
   return offset !== undefined && /^[+-](0\d|1[0-4]):[0-5]\d$/.test(offset) ? offset : undefined
 }
 

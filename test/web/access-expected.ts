@@ -44,6 +44,14 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/v1/sources': 'anybody',
   'POST /api/v1/match': 'anybody',
 
+  // Who holds the token of a mail needs no account; a token that the bank did not sign is answered 404.
+  'GET /answer/:token': 'anybody',
+  'POST /answer/:token': 'anybody',
+  'GET /mails/:token': 'anybody',
+  'POST /mails/:token': 'anybody',
+  'GET /unsubscribe/:token': 'anybody',
+  'POST /unsubscribe/:token': 'anybody',
+
   'GET /sign-in': 'anybody',
   'POST /sign-in': 'anybody',
   'GET /sign-in/sent': 'anybody',

@@ -1,3 +1,4 @@
+import { linkSecret, signLink } from '../../src/auth/mail-links.ts'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -146,6 +147,8 @@ export async function buildWorld(): Promise<World> {
 
   const member = await signed('a-member')
   const session = await hashOf(secretOf(asked.cookie))
+  const secret = await linkSecret(db, ctx.random, NOW.toISOString())
+  const token = await signLink(secret, { kind: 'mails', person: owner.person.id })
   const cookies = {
     expired: expired.cookie,
     forged: `__Host-dragoman=${'f'.repeat(32)}`,
@@ -200,6 +203,7 @@ export async function buildWorld(): Promise<World> {
       n: '1',
       hash: 'x',
       name: 'x',
+      token,
     },
     form: new URLSearchParams({ item, answer: 'relevant', text: 'A note' }).toString(),
   }

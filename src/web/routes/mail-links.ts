@@ -3,7 +3,7 @@ import { getOpportunity } from '../../../db/opportunities.ts'
 import { setFeedback, takeBack, ANSWERS, type Answer } from '../../../db/feedback.ts'
 import { readPerson } from '../../../db/people.ts'
 import { readSubscription, subscribe, unsubscribe } from '../../../db/subscriptions.ts'
-import { linkSecret, readLink, type Claims } from '../../auth/mail-links.ts'
+import { readLink, type Claims } from '../../auth/mail-links.ts'
 import type { Context as AppContext } from '../../context.ts'
 import { lotOfItem, materialOf } from '../../digest/material.ts'
 import { REFUSALS } from '../../matching/learn.ts'
@@ -123,8 +123,7 @@ async function claimsOf<Kind extends Claims['kind']>(
   context: HonoContext<WebEnv>,
   kind: Kind,
 ): Promise<Extract<Claims, { kind: Kind }> | undefined> {
-  const secret = await linkSecret(ctx.db, ctx.random, ctx.now().toISOString())
-  const claims = await readLink(secret, context.req.param('token') ?? '')
+  const claims = await readLink(ctx.db, context.req.param('token') ?? '')
   return claims?.kind === kind ? (claims as Extract<Claims, { kind: Kind }>) : undefined
 }
 
