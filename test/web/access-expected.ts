@@ -80,6 +80,14 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /invitation': 'person',
   'POST /invitation': 'person',
 
+  // A link of a mail holds its own secret; without it nothing is shown, whoever asks.
+  'GET /answer/:token': 'anybody',
+  'POST /answer/:token': 'anybody',
+  'GET /mails/:token': 'anybody',
+  'POST /mails/:token': 'anybody',
+  'GET /unsubscribe/:token': 'anybody',
+  'POST /unsubscribe/:token': 'anybody',
+
   'GET /start': 'anybody',
   'POST /start': 'anybody',
   'GET /start/:profile/:step': 'holder',

@@ -202,6 +202,7 @@ export async function buildWorld(): Promise<World> {
       id: opportunity!.id,
       n: '1',
       hash: 'x',
+      token: 'x',
       name: 'x',
       token,
     },
@@ -223,13 +224,13 @@ export async function onCopy<T>(world: World, file: string, use: (ctx: Context) 
 }
 
 /** Every row of every table, to tell whether anything changed. */
-export async function everything(db: Db): Promise<string> {
+export async function everything(db: Db): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const { rows } = await sql<{ name: string }>`
     select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name`.execute(
     db.query,
   )
-  const tables: unknown[] = []
+  const tables: Record<string, readonly unknown[]> = {}
   for (const { name } of rows)
-    tables.push(name, (await sql`select * from ${sql.table(name)}`.execute(db.query)).rows)
-  return JSON.stringify(tables)
+    tables[name] = (await sql`select * from ${sql.table(name)}`.execute(db.query)).rows
+  return tables
 }

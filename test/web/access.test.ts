@@ -136,7 +136,7 @@ describe('every route', () => {
       await onCopy(world, world.file, async ctx => {
         const before = await everything(ctx.db)
         await serve(ctx).request(PUBLIC_URL + place, { headers: world.headers[who] })
-        expect(await everything(ctx.db), who).toBe(before)
+        expect(await everything(ctx.db), who).toEqual(before)
       })
   })
 
