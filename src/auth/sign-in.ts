@@ -45,12 +45,16 @@ export async function requestSignIn(
   request: SignInRequest,
 ): Promise<Readonly<{ wait: number }> | SignInMade> {
   const { email, next, network, draft } = request
+  const both = `${network} ${email}`
   const wait = await takeLimits(ctx, [
-    { kind: 'sign-in-address', key: email, most: 5, seconds: LINK_SECONDS * 1.5 },
-    // With five tries a link, twenty links a day leave a guesser one chance in ten thousand a day.
-    { kind: 'sign-in-address-day', key: email, most: 20, seconds: 24 * HOUR },
-    // A school or a town hall shares one address.
+    // A school or a town hall shares one network.
     { kind: 'sign-in-network', key: network, most: 30, seconds: HOUR },
+    // Less than an address has in all: one network cannot keep somebody out by asking in her name.
+    { kind: 'sign-in-both', key: both, most: 5, seconds: HOUR / 4 },
+    { kind: 'sign-in-both-day', key: both, most: 12, seconds: 24 * HOUR },
+    { kind: 'sign-in-address', key: email, most: 10, seconds: HOUR / 4 },
+    // With five tries a link, thirty links a day leave a guesser 15 chances in a hundred thousand.
+    { kind: 'sign-in-address-day', key: email, most: 30, seconds: 24 * HOUR },
     // Mail servers blacklist who suddenly sends thousands.
     { kind: 'sign-in-all', key: '', most: 1_000, seconds: HOUR },
   ])

@@ -201,15 +201,25 @@ function watch({ ctx }: House, statements: string[]): House['ctx'] {
 }
 
 describe('limits', () => {
-  test('five mails an address in a quarter of an hour, whoever asks', async () => {
-    for (let n = 0; n < 5; n++) expect((await ask(visit(house.ctx, `192.0.2.${n}`))).status).toBe(303)
-    const refused = await ask(visit(house.ctx, '192.0.2.9'))
+  test('five mails in a quarter of an hour for one address from one network, ten from all', async () => {
+    for (let n = 0; n < 5; n++) expect((await ask(visit(house.ctx, '192.0.2.1'))).status).toBe(303)
+    const refused = await ask(visit(house.ctx, '192.0.2.1'))
     expect(refused.status).toBe(429)
     expect(Number(refused.headers.get('Retry-After'))).toBe(900)
     expect(await refused.text()).toContain('wait 15 minutes')
-    expect(house.smtp.received).toHaveLength(5)
+    // Whose address it is can still ask from her own place.
+    for (let n = 0; n < 5; n++) expect((await ask(visit(house.ctx, `198.51.100.${n}`))).status).toBe(303)
+    expect((await ask(visit(house.ctx, '203.0.113.1'))).status).toBe(429)
+    expect(house.smtp.received).toHaveLength(10)
     house.wait(900)
     expect((await ask(visit(house.ctx))).status).toBe(303)
+  })
+
+  test('one network, however eager, leaves the others their share', async () => {
+    for (let n = 0; n < 40; n++) await ask(visit(house.ctx, '192.0.2.1'), `p${n}@sapun.example`)
+    const rows = await house.db.query.selectFrom('rate').selectAll().execute()
+    expect(rows.find(row => row.key.startsWith('sign-in-all'))!.count).toBe(30)
+    expect((await ask(visit(house.ctx, '198.51.100.1'))).status).toBe(303)
   })
 
   test('thirty an hour from one network; neighbours in an IPv6 /64 are one, other networks are not hindered', async () => {

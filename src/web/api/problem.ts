@@ -38,7 +38,12 @@ export function problem(status: number, detail: string, errors?: Problem['errors
   }
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      // RFC 9110 15.5.2: an answer 401 names a way to say who one is.
+      ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+    },
   })
 }
 
