@@ -70,6 +70,18 @@ export function createMatcher({
     return index!.remove(id)
   }
 
+  /** Towns by region, as notices and buyers name them: what a region is called without the reference pack. */
+  const towns = new Map<string, Set<string>>()
+  function rememberTowns({ places, lots, organisations }: Opportunity): void {
+    for (const { nuts, city } of [...places, ...lots.flatMap(lot => lot.places), ...organisations]) {
+      const code = nutsCode(nuts ?? '')
+      if (code === undefined) continue
+      const names = towns.get(code) ?? new Set<string>()
+      if (city && names.size < TOWNS_MAX) names.add(city)
+      towns.set(code, names)
+    }
+  }
+
   function drop(opportunity: string): void {
     itemsOf.get(opportunity)?.forEach(forget)
     itemsOf.delete(opportunity)
@@ -79,6 +91,7 @@ export function createMatcher({
     drop(opportunity.id)
     const items = answerableItems(opportunity, now().toISOString())
     if (!items.length) return
+    rememberTowns(opportunity)
     for (const item of items) index!.put(item)
     for (const lot of opportunity.lots) {
       const id = itemId(opportunity.id, lot.id)
@@ -209,22 +222,12 @@ export function createMatcher({
         })
     }
     await ready()
-    const towns = new Map<string, Set<string>>()
-    for (const item of index!.items()) {
-      if (item.facts.country !== country) continue
-      for (const { nuts, city } of item.places) {
-        const code = nutsCode(nuts ?? '')
-        if (code === undefined || !inside(code)) continue
-        const names = towns.get(code) ?? new Set<string>()
-        if (city) names.add(city)
-        towns.set(code, names)
-      }
-    }
     return [...towns]
+      .filter(([code]) => inside(code))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([code, names]) => ({
         code,
-        ...(names.size > 0 && { name: [...names].sort().slice(0, TOWNS_MAX).join(', ') }),
+        ...(names.size > 0 && { name: [...names].sort().join(', ') }),
       }))
   }
 

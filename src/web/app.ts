@@ -7,23 +7,26 @@ import { ForbiddenError, NotFoundError, SignInNeeded, UnavailableError, UsageErr
 import { checkRouteTable, gate } from './access.ts'
 import { apiApp } from './api/app.ts'
 import { problem } from './api/problem.ts'
-import type { Assets } from './assets.ts'
 import { createMeter } from './metrics.ts'
-import { accountRoutes } from './routes/account.ts'
+import type { Assets } from './assets.ts'
 import { aboutRoutes } from './routes/about.ts'
 import { apiPageRoutes } from './routes/api.ts'
+import { accountRoutes } from './routes/account.ts'
 import { bankRoutes } from './routes/bank.ts'
 import { glossaryRoutes } from './routes/glossary.ts'
+import { homeRoutes } from './routes/home.ts'
 import { mailLinkRoutes } from './routes/mail-links.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { sourcesRoutes } from './routes/sources.ts'
-import { homeRoutes } from './routes/home.ts'
 import { inboxRoutes } from './routes/inbox.ts'
 import { opportunityRoutes } from './routes/opportunity.ts'
+import { partnerRoutes } from './routes/partners.ts'
 import { profileRoutes } from './routes/profile.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { startRoutes } from './routes/start.ts'
+import { worksheetRoutes } from './routes/worksheet.ts'
 import { organisationRoutes } from './routes/organisation.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { sourcesRoutes } from './routes/sources.ts'
 import { errorPage, notFoundPage, type Failure } from './pages/error.ts'
 import { pageHeaders } from './headers.ts'
 import { readerOf, viewOf, type WebEnv } from './reader.ts'
@@ -76,7 +79,13 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', startRoutes(ctx))
   app.route('/', inboxRoutes(ctx))
   app.route('/', profileRoutes(ctx))
+  app.route('/', worksheetRoutes(ctx))
+  app.route('/', partnerRoutes(ctx))
+  app.route('/', settingsRoutes(ctx))
   app.route('/', mailLinkRoutes(ctx))
+  app.route('/', signInRoutes(ctx))
+  app.route('/', accountRoutes(ctx))
+  app.route('/', organisationRoutes(ctx))
   app.route('/', sourcesRoutes(ctx))
   app.route('/', aboutRoutes())
   app.route('/', glossaryRoutes())
@@ -84,9 +93,6 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
     '/',
     apiPageRoutes(async () => (await api.request('/api/v1/openapi.json')).json()),
   )
-  app.route('/', signInRoutes(ctx))
-  app.route('/', accountRoutes(ctx))
-  app.route('/', organisationRoutes(ctx))
   checkRouteTable(app)
 
   app.notFound(async context => {
@@ -118,9 +124,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
 function signInPath(request: Request, fresh: boolean): string {
   const here = new URL(request.url)
   const page = request.method === 'GET' ? here : refererOf(request, here)
-  const query = new URLSearchParams({
-    next: page ? page.pathname + page.search : '/account',
-  })
+  const query = new URLSearchParams({ next: page ? page.pathname + page.search : '/account' })
   if (fresh) query.set('again', '1')
   return `/sign-in?${query.toString()}`
 }
@@ -145,27 +149,10 @@ function classify(error: Error): Classified {
   if (error instanceof ForbiddenError) return { status: 403, failure: 'forbidden', detail: error.message }
   if (error instanceof NotFoundError) return { status: 404, failure: 'request', detail: error.message }
   if (error instanceof UnavailableError)
-    return {
-      status: 503,
-      failure: 'busy',
-      detail: error.message,
-      retryAfter: error.retryAfterSeconds,
-    }
+    return { status: 503, failure: 'busy', detail: error.message, retryAfter: error.retryAfterSeconds }
   if (error instanceof HTTPException && error.status === 413)
-    return {
-      status: 413,
-      failure: 'large',
-      detail: `At most ${BODY_BYTES_MAX} bytes are read.`,
-    }
+    return { status: 413, failure: 'large', detail: `At most ${BODY_BYTES_MAX} bytes are read.` }
   if (error instanceof HTTPException && error.status < 500)
-    return {
-      status: 400,
-      failure: 'request',
-      detail: error.message || 'The request is malformed.',
-    }
-  return {
-    status: 500,
-    failure: 'broken',
-    detail: 'Something broke on our side; it has been written down.',
-  }
+    return { status: 400, failure: 'request', detail: error.message || 'The request is malformed.' }
+  return { status: 500, failure: 'broken', detail: 'Something broke on our side; it has been written down.' }
 }

@@ -8,13 +8,18 @@ export type Asset = Readonly<{
 }>
 
 /** The public files of a server, by name and by address. Bytes come from outside: a disk, a bundle, a test. */
-export type Assets = Readonly<{
-  byName: ReadonlyMap<string, Asset>
-  byPath: ReadonlyMap<string, Asset>
-}>
+export type Assets = Readonly<{ byName: ReadonlyMap<string, Asset>; byPath: ReadonlyMap<string, Asset> }>
 
 /** What the pages refer to. `scalar.js` is the API explorer; a server without it serves the API page without it. */
-export const PUBLIC_FILES = ['tokens.css', 'app.css', 'app.js', 'favicon.svg', 'account.css', 'ngo.css', 'inbox.js'] as const
+export const PUBLIC_FILES = [
+  'tokens.css',
+  'app.css',
+  'app.js',
+  'favicon.svg',
+  'account.css',
+  'ngo.css',
+  'inbox.js',
+] as const
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -30,13 +35,7 @@ export async function hashAssets(files: ReadonlyMap<string, Uint8Array<ArrayBuff
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
     const hash = [...digest.subarray(0, 8)].map(byte => byte.toString(16).padStart(2, '0')).join('')
     const type = TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
-    const asset = {
-      name,
-      path: `/public/${hash}/${name}`,
-      type,
-      etag: `"${hash}"`,
-      bytes,
-    }
+    const asset = { name, path: `/public/${hash}/${name}`, type, etag: `"${hash}"`, bytes }
     byName.set(name, asset)
     byPath.set(asset.path, asset)
   }

@@ -13,21 +13,21 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
   'POST /': { pure: true },
   'GET /opportunities': OPEN,
   'GET /opportunities/:id': OPEN,
-
   'GET /sources': OPEN,
   'GET /about': OPEN,
   'GET /glossary': OPEN,
   // Answers to trusted addresses only (metrics.ts).
   'GET /metrics': OPEN,
+
   'GET /api': OPEN,
-  'GET /api/v1/openapi.json': OPEN,
   'GET /api/explorer': OPEN,
+  'GET /api/v1/openapi.json': OPEN,
   'GET /api/v1/health': OPEN,
   'GET /api/v1/opportunities': OPEN,
   'GET /api/v1/opportunities/:id': OPEN,
   'GET /api/v1/opportunities/:id/notices/:n/document': OPEN,
-  'POST /api/v1/match': { pure: true },
   'GET /api/v1/sources': OPEN,
+  'POST /api/v1/match': { pure: true },
 
   ...ACCOUNT_ROUTES,
   ...NGO_ROUTES,

@@ -202,7 +202,6 @@ export async function buildWorld(): Promise<World> {
       id: opportunity!.id,
       n: '1',
       hash: 'x',
-      token: 'x',
       name: 'x',
       token,
     },

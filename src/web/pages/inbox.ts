@@ -46,13 +46,13 @@ type Parts = Readonly<{
 export function inboxPage(view: View, parts: Parts): Html {
   const { say } = view
   const { profile, filters, inbox } = parts
-  const name = profileName(view, profile)
+  const heading = profile.name ? say('inbox.heading', { name: profile.name }) : say('nav.inbox')
   return layout(view, {
-    title: `${say('inbox.heading', { name: shorten(name, 60) })} – Dragoman`,
+    title: `${shorten(heading, 80)} – Dragoman`,
     noindex: true,
     needs: ['account.css', 'ngo.css', 'inbox.js'],
     body: html`${doneBanner(view, parts)}
-      <h1>${say('inbox.heading', { name })}</h1>
+      <h1>${heading}</h1>
       ${profileLinks(view, parts)}
       ${
         parts.draft
@@ -179,6 +179,7 @@ function profileLinks(view: View, { profile, others }: Parts): Html {
     <a href="/inbox/${encodeURIComponent(profile.id)}/told">${say('told.title')}</a>
     ${rest.map(each => html`<a href="${inboxPath(each.id)}">${say('inbox.heading', { name: shorten(profileName(view, each), 40) })}</a>`)}
     <a href="/start">${say('inbox.another')}</a>
+    ${view.person ? html`<a href="/settings">${say('start.rhythm.short')}</a>` : ''}
   </nav>`
 }
 

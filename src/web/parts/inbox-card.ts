@@ -55,7 +55,7 @@ function factLine(view: View, { shown }: InboxLot): Html {
       >${languages.length ? say('inbox.language', { languages: wordList(languages, language) }) : say('languages.missing')}</span
     >${item.facts.euFunds ? html`<span>${say('inbox.funds')}</span>` : ''}${
       miscoded ? html`<span><strong>${say('inbox.miscoded')}</strong></span>` : ''
-    }${documents ? html`<a href="${documents}" rel="noopener">${say('lot.documents')}</a>` : ''}
+    }${documents ? html`<span><a href="${documents}" rel="noopener">${say('lot.documents')}</a></span>` : ''}
   </p>`
 }
 

@@ -32,7 +32,11 @@ function trail(view: View, step: Step, profile: Pick<Profile, 'id'> | undefined)
   const { say } = view
   const at = STEPS.indexOf(step)
   return html`<nav class="trail" aria-label="${say('start.trail')}">
-    <p class="small soft">${say('start.step', { n: at + 1, of: STEPS.length })}</p>
+    <p class="small soft">
+      ${say('start.step', { n: at + 1, of: STEPS.length })}<span class="here" aria-hidden="true"
+        >: <strong>${say(`start.${step}.short`)}</strong></span
+      >
+    </p>
     <ol>
       ${STEPS.map((each, index) => {
         const name = say(`start.${each}.short`)

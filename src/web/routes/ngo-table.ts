@@ -21,6 +21,17 @@ export const NGO_ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /inbox/:profile/told': READ,
   'POST /inbox/:profile/told': WRITE,
 
+  'GET /inbox/:profile/worksheet': READ,
+  'POST /inbox/:profile/worksheet': WRITE,
+  'GET /inbox/:profile/partners': { action: 'profile.read', row: true },
+  'POST /inbox/:profile/partners/hand': SIGNED,
+  'POST /inbox/:profile/partners/open': SIGNED,
+  'POST /inbox/:profile/partners/ask': SIGNED,
+  'POST /inbox/:profile/partners/answer': SIGNED,
+
+  'GET /settings': { action: 'account.read' },
+  'POST /settings': { action: 'account.write' },
+
   'GET /profile/:profile': READ,
   'POST /profile/:profile/delete': WRITE,
   'POST /profile/:profile/move': SIGNED,

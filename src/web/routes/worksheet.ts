@@ -1,0 +1,88 @@
+import { Hono, type Context as HonoContext } from 'hono'
+import { readWorksheet, saveWorksheet } from '../../../db/worksheets.ts'
+import { getOpportunity } from '../../../db/opportunities.ts'
+import type { Context as AppContext } from '../../context.ts'
+import { NotFoundError } from '../../errors.ts'
+import { verdictOf } from '../../matching/verdict.ts'
+import { itemsOf } from '../../model/item-of.ts'
+import type { Item } from '../../model/item.ts'
+import type { Lot, Opportunity } from '../../model/opportunity.ts'
+import { barriersOf } from '../barriers.ts'
+import { inboxPath } from '../inbox-query.ts'
+import { worksheetPage } from '../pages/worksheet.ts'
+import { lotOf } from '../parts/card.ts'
+import { heldProfile } from '../profile-access.ts'
+import type { WebEnv } from '../reader.ts'
+import { one } from '../start-steps.ts'
+import { readSheet, reckon, sheetSchema, type Sheet } from '../worksheet.ts'
+
+/** A lot of an address, with the item it is. */
+export type LotHere = Readonly<{ item: Item; lot: Lot; opportunity: Opportunity }>
+
+/** Does it pay? What a lot costs and when its money comes, reckoned here, kept, and printed. */
+export function worksheetRoutes(ctx: AppContext): Hono<WebEnv> {
+  const app = new Hono<WebEnv>()
+  const path = '/inbox/:profile/worksheet'
+
+  app.get(path, async context => {
+    const { profile } = await heldProfile(ctx, context, 'profile.read')
+    const asked = context.req.query('item')
+    if (!asked) return context.redirect(inboxPath(profile.id), 303)
+    const here = await lotHere(ctx, asked)
+    const kept = await readWorksheet(ctx.db, profile.id, here.item.id)
+    const sheet = kept ? sheetSchema.parse(JSON.parse(kept.json)) : firstSheet(here)
+    const barriers = barriersOf(here.lot, profile, verdictOf(profile, here.item), ctx.now().getUTCFullYear())
+    const saved = kept?.at
+    return context.html(
+      await worksheetPage(context.get('view'), {
+        profile: profile.id,
+        here,
+        sheet,
+        barriers,
+        ...(saved && { saved, result: reckon(sheet) }),
+      }),
+    )
+  })
+
+  app.post(path, async context => {
+    const { profile } = await heldProfile(ctx, context, 'profile.write')
+    const form = await context.req.parseBody()
+    const { item } = await lotHere(ctx, one(form, 'item'))
+    const sheet = readSheet(form)
+    await saveWorksheet(ctx.db, {
+      profile: profile.id,
+      item: item.id,
+      json: JSON.stringify(sheet),
+      at: ctx.now().toISOString(),
+    })
+    return context.redirect(
+      `${pathTo(context)}?${new URLSearchParams({ item: item.id }).toString()}#result`,
+      303,
+    )
+  })
+  return app
+}
+
+function pathTo(context: HonoContext): string {
+  return new URL(context.req.url).pathname
+}
+
+/** The lot that an item id of the address stands for. @throws NotFoundError */
+export async function lotHere(ctx: AppContext, id: string | undefined): Promise<LotHere> {
+  const asked = (id ?? '').slice(0, 500)
+  const opportunity = await getOpportunity(ctx.db, asked.slice(0, asked.indexOf('#')))
+  const lot = opportunity && lotOf(opportunity, asked)?.lot
+  const item = opportunity && itemsOf(opportunity, ctx.now().toISOString()).find(each => each.id === asked)
+  if (!opportunity || !lot || !item) throw new NotFoundError('There is no such lot.')
+  return { item, lot, opportunity }
+}
+
+/** What the notice says already: its value as the price, its months. */
+function firstSheet({ item }: LotHere): Sheet {
+  const price = Number(item.value?.amount ?? 0)
+  const months = item.facts.months ?? 12
+  return sheetSchema.parse({
+    price: Number.isFinite(price) && price <= 1e12 ? price : 0,
+    months: Math.min(Math.max(Math.round(months), 1), 120),
+  })
+}
