@@ -14,7 +14,8 @@ import { dot } from '../../src/matching/percolate/sparse.ts'
 import { SIGNALS } from '../../src/matching/signals/index.ts'
 import { conceptOf, conceptScore, wordsOf } from '../../src/matching/subject/measure.ts'
 import { DEFAULT_RULES, rulesSchema } from '../../src/model/rules.ts'
-import { lexiconEngine, madeItem, madeProfile, NOW, randomFrom, seed } from './collection.ts'
+import { lexiconEngine, madeItem, madeProfile, NOW, seed } from './collection.ts'
+import { randomFrom } from './random.ts'
 
 /** What the indexes rest on: where one of these is wrong, an index loses matches, rarely and silently. */
 const bank = seed()

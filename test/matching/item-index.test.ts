@@ -6,7 +6,8 @@ import type { PreparedItem } from '../../src/matching/subject/prepare.ts'
 import type { Item } from '../../src/model/item.ts'
 import type { Profile } from '../../src/model/profile.ts'
 import { rulesSchema } from '../../src/model/rules.ts'
-import { judged, lexiconEngine, madeItem, madeProfile, NOW, randomFrom, seed } from './collection.ts'
+import { judged, lexiconEngine, madeItem, madeProfile, NOW, seed } from './collection.ts'
+import { randomFrom } from './random.ts'
 
 const later = (days: number): string => new Date(Date.parse(NOW) + days * 86_400_000).toISOString()
 

@@ -15,6 +15,12 @@ const vector = fc
 const key = fc.integer({ min: 0, max: 400 }).map(number => `p${number}`)
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ put: key, rows: fc.array(vector, { minLength: 1, maxLength: 3 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      fill: fc.array(fc.tuple(key, fc.array(vector, { minLength: 1, maxLength: 3 })), { maxLength: 9 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ remove: key }) },
   { weight: 1, arbitrary: fc.constant({ tidy: true as const }) },
 )
@@ -47,6 +53,9 @@ describe('the percolator', () => {
             if ('put' in action) {
               index.put(action.put, action.rows)
               profiles.set(action.put, action.rows)
+            } else if ('fill' in action) {
+              index.fill(action.fill)
+              for (const [name, rows] of action.fill) profiles.set(name, rows)
             } else if ('remove' in action)
               expect(index.remove(action.remove)).toBe(profiles.delete(action.remove))
             else index.tidy()

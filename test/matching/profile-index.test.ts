@@ -6,7 +6,8 @@ import type { PreparedItem, PreparedProfile } from '../../src/matching/subject/p
 import type { Match } from '../../src/model/match.ts'
 import type { Profile } from '../../src/model/profile.ts'
 import { rulesSchema } from '../../src/model/rules.ts'
-import { judged, lexiconEngine, madeItem, madeProfile, NOW, randomFrom, seed } from './collection.ts'
+import { judged, lexiconEngine, madeItem, madeProfile, NOW, seed } from './collection.ts'
+import { randomFrom } from './random.ts'
 
 type Wish = Readonly<{ profile: Profile; prepared: PreparedProfile; threshold: number }>
 

@@ -1,4 +1,4 @@
-import type { Sparse } from './sparse.ts'
+import type { Rows } from './rows.ts'
 
 /** Rows are addressed by 16 bits inside a block: 3 bytes a posting instead of 5. */
 export const BLOCK_ROWS = 65_536
@@ -142,17 +142,21 @@ function tally(sizes: ReadonlyMap<number, number>): readonly [features: Uint32Ar
   return [features, Uint32Array.from(features, feature => sizes.get(feature)!)]
 }
 
-/** Builds a block from at most BLOCK_ROWS vectors and the slots they belong to. */
-export function blockOf(vectors: readonly Sparse[], slots: readonly number[]): Block {
+/** Builds a block from at most BLOCK_ROWS rows. */
+export function blockOf(rows: Rows): Block {
+  const count = rows.count()
   const counts = new Map<number, number>()
-  for (const { ids } of vectors) for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1)
+  for (let row = 0; row < count; row++)
+    for (const id of rows.at(row).ids) counts.set(id, (counts.get(id) ?? 0) + 1)
   const [features, sizes] = tally(counts)
   const indexOf = new Map<number, number>()
   features.forEach((feature, index) => indexOf.set(feature, index))
-  return assemble(Uint32Array.from(slots), features, sizes, visit => {
-    vectors.forEach(({ ids, weights }, row) => {
+  const slots = Uint32Array.from({ length: count }, (_, row) => rows.slot(row))
+  return assemble(slots, features, sizes, visit => {
+    for (let row = 0; row < count; row++) {
+      const { ids, weights } = rows.at(row)
       for (let at = 0; at < ids.length; at++) visit(indexOf.get(ids[at]!)!, row, weights[at]!)
-    })
+    }
   })
 }
 

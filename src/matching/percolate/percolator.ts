@@ -1,4 +1,5 @@
 import { BLOCK_ROWS, blockOf, bytesOf, mergeBlocks, type Block } from './block.ts'
+import { createRows } from './rows.ts'
 import { boundBlock, scratch, searchBlock, type Hit } from './search.ts'
 import { dot, type Sparse } from './sparse.ts'
 
@@ -9,8 +10,15 @@ const PENDING_ROWS_MAX = 512
  * for each factor that the whole grows by.
  */
 const SAME_SIZE_MAX = 4
+/** Rows of one key; more than a profile has lines. They are sealed together, so that a block has room for them. */
+const ROWS_MAX = 1024
+/** A block that is this full is left alone: filling it up would rewrite all of it. */
+const FULL_ROWS = 0.9 * BLOCK_ROWS
 /** A block with more dead rows than this share is rewritten at the next tidy-up. */
 const DEAD_SHARE_MAX = 0.25
+
+/** States of a slot: nothing of it counts any more; its rows are pending, or in blocks. */
+const [GONE, WAITING, SEALED] = [0, 1, 2] as const
 
 export type Found<K> = Readonly<{ key: K; score: number }>
 
@@ -19,8 +27,10 @@ export type Found<K> = Readonly<{ key: K; score: number }>
  * scores as its best row. Exact: what `search` answers equals a scan of every row.
  */
 export type Percolator<K> = Readonly<{
-  /** Adds or replaces a key. @throws RangeError for a weight that is not positive and finite */
+  /** Adds or replaces a key. @throws RangeError for a weight that is not positive and finite, or over 1,024 rows */
   put: (key: K, rows: readonly Sparse[]) => void
+  /** Adds or replaces many at once: whole blocks are made, without steps between. @throws RangeError as put */
+  fill: (all: Iterable<readonly [key: K, rows: readonly Sparse[]]>) => void
   remove: (key: K) => boolean
   keys: () => IterableIterator<K>
   /**
@@ -41,8 +51,6 @@ export type Percolator<K> = Readonly<{
   }>
 }>
 
-type Pending = Readonly<{ slot: number; vector: Sparse }>
-
 /** `pendingMax` rows wait unsorted before they are sealed; `order` decides between equal scores. */
 export function createPercolator<K = string>({
   pendingMax = PENDING_ROWS_MAX,
@@ -54,13 +62,13 @@ export function createPercolator<K = string>({
   let alive = new Uint8Array(1024)
   let free: number[] = []
   let blocks: Block[] = []
-  let pending: Pending[] = []
+  const pending = createRows()
   const space = scratch()
 
-  const isAlive = (slot: number): boolean => alive[slot] === 1
+  const isAlive = (slot: number): boolean => alive[slot] !== GONE
   const living = (block: Block): number => {
     let count = 0
-    for (const slot of block.slots) count += alive[slot]!
+    for (const slot of block.slots) if (isAlive(slot)) count++
     return count
   }
 
@@ -72,13 +80,14 @@ export function createPercolator<K = string>({
       alive = longer
     }
     keys[slot] = key
-    alive[slot] = 1
+    alive[slot] = WAITING
     slotOf.set(key, slot)
     return slot
   }
 
   /** Dead slots that no block knows any more. */
   function reclaim(): void {
+    if (free.length + slotOf.size === keys.length) return
     const held = new Uint8Array(keys.length)
     for (const { slots } of blocks) for (const slot of slots) held[slot] = 1
     free = []
@@ -107,49 +116,58 @@ export function createPercolator<K = string>({
     reclaim()
   }
 
-  /** Keeps fewer than SAME_SIZE_MAX blocks of each size up to half of the largest. */
+  /** Keeps fewer than SAME_SIZE_MAX blocks of each size; the largest are filled up where that saves any. */
   function settle(): void {
-    for (let size = pendingMax * SAME_SIZE_MAX; ; size *= SAME_SIZE_MAX) {
-      const limit = Math.min(size, BLOCK_ROWS / 2)
-      const alike = blocks.filter(block => block.rows < limit)
+    for (let size = pendingMax * SAME_SIZE_MAX; size < BLOCK_ROWS; size *= SAME_SIZE_MAX) {
+      const alike = blocks.filter(block => block.rows < size)
       if (alike.length >= SAME_SIZE_MAX) unite(alike)
-      if (limit < size || limit === BLOCK_ROWS / 2) return
     }
+    const open = blocks.filter(block => block.rows < FULL_ROWS)
+    const rows = open.reduce((sum, block) => sum + block.rows, 0)
+    if (open.length >= 2 * SAME_SIZE_MAX && open.length > 2 + rows / FULL_ROWS) unite(open)
   }
 
   function seal(): void {
-    if (pending.length)
-      blocks.push(
-        blockOf(
-          pending.map(row => row.vector),
-          pending.map(row => row.slot),
-        ),
-      )
-    pending = []
+    if (pending.count()) blocks.push(blockOf(pending))
+    for (let row = 0; row < pending.count(); row++) alive[pending.slot(row)] = SEALED
+    pending.clear()
   }
 
   function remove(key: K): boolean {
     const slot = slotOf.get(key)
     if (slot === undefined) return false
-    if (pending.some(row => row.slot === slot)) pending = pending.filter(row => row.slot !== slot)
+    if (alive[slot] === WAITING) pending.drop(slot)
     slotOf.delete(key)
     keys[slot] = undefined
-    alive[slot] = 0
+    alive[slot] = GONE
     return true
+  }
+
+  function add(key: K, rows: readonly Sparse[]): void {
+    if (rows.length > ROWS_MAX) throw new RangeError(`a key may have ${ROWS_MAX} rows at most`)
+    for (const { weights } of rows)
+      if (weights.some(weight => !(weight > 0 && weight < Infinity)))
+        throw new RangeError('weights must be positive and finite')
+    remove(key)
+    const slot = slotFor(key)
+    for (const vector of rows) pending.push(slot, vector)
   }
 
   return {
     put: (key, rows) => {
-      for (const { weights } of rows)
-        if (weights.some(weight => !(weight > 0 && weight < Infinity)))
-          throw new RangeError('weights must be positive and finite')
-      remove(key)
-      const slot = slotFor(key)
-      for (const vector of rows) pending.push({ slot, vector })
-      if (pending.length >= pendingMax) {
-        seal()
-        settle()
+      add(key, rows)
+      if (pending.count() < pendingMax) return
+      seal()
+      settle()
+    },
+    fill: all => {
+      for (const [key, rows] of all) {
+        if (pending.count() + rows.length > BLOCK_ROWS) seal()
+        add(key, rows)
       }
+      if (pending.count() < pendingMax) return
+      seal()
+      settle()
     },
     remove,
     keys: () => slotOf.keys(),
@@ -157,9 +175,9 @@ export function createPercolator<K = string>({
       if (!(cut > 0)) throw new RangeError('the cut must be above 0: everything matches at 0')
       const hits: Hit[] = []
       for (const block of blocks) searchBlock(block, query, cut, alive, space, hits)
-      for (const { slot, vector } of pending) {
-        const score = dot(vector, query)
-        if (score >= cut) hits.push({ slot, score })
+      for (let row = 0; row < pending.count(); row++) {
+        const score = dot(pending.at(row), query)
+        if (score >= cut) hits.push({ slot: pending.slot(row), score })
       }
       const best = new Map<number, number>()
       for (const { slot, score } of hits) if (score > (best.get(slot) ?? 0)) best.set(slot, score)
@@ -170,24 +188,22 @@ export function createPercolator<K = string>({
     bounds: (query, visit) => {
       for (const block of blocks)
         boundBlock(block, query, alive, space, (slot, bound) => visit(keys[slot]!, bound))
-      for (const { slot, vector } of pending) {
-        const product = dot(vector, query)
-        if (product > 0) visit(keys[slot]!, product)
+      for (let row = 0; row < pending.count(); row++) {
+        const product = dot(pending.at(row), query)
+        if (product > 0) visit(keys[pending.slot(row)]!, product)
       }
     },
     tidy: () => {
       seal()
       unite(
-        blocks.filter(
-          block => block.rows < BLOCK_ROWS / 2 || living(block) < block.rows * (1 - DEAD_SHARE_MAX),
-        ),
+        blocks.filter(block => block.rows < FULL_ROWS || living(block) < block.rows * (1 - DEAD_SHARE_MAX)),
       )
     },
     size: () => {
       const bytes = blocks.map(bytesOf)
       return {
         keys: slotOf.size,
-        rows: blocks.reduce((sum, block) => sum + living(block), 0) + pending.length,
+        rows: blocks.reduce((sum, block) => sum + living(block), 0) + pending.count(),
         blocks: blocks.length,
         postingBytes: bytes.reduce((sum, { postings }) => sum + postings, 0),
         weightBytes: bytes.reduce((sum, { weights }) => sum + weights, 0),
