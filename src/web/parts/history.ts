@@ -81,7 +81,7 @@ function sideText(view: View, opportunity: Opportunity, field: string, value: st
 }
 
 // An address is told from another by its end; the whole of it is in the notice.
-const ADDRESS_END = 24
+const ADDRESS_END = 40
 
 /** `https://buyer.example/a/very/long/way/0134-2026` -> `buyer.example/…/long/way/0134-2026`. */
 function shortAddress(url: string): string {
