@@ -6,6 +6,7 @@ import { claimMessages, doubt, NEVER, progress, type OutboxRow, type Progress } 
 import { suppress, suppressionOf } from '../db/suppression.ts'
 import type { MailAnswer, Mailer } from '../src/io/types.ts'
 import type { Envelope } from './digest.ts'
+import { createGate, type Gate } from './send-gate.ts'
 import { isAboutAddress, nextTry, RETRY_UNKNOWN_MS } from './send-rules.ts'
 
 export type SendDeps = Readonly<{
@@ -18,13 +19,18 @@ export type SendDeps = Readonly<{
   lanes: number
   /** Messages that a lane claims at a time */
   claimed: number
+  /** How long lanes wait for one another at the final dot; see send-gate.ts */
+  dotPatienceMs: number
   log: Pick<Logger, 'info' | 'warn'>
   /** Named points at which fault tests kill the process */
   point: (name: string) => void
 }>
 
-/** Settings of a server: four connections are what most mail servers allow one sender. */
-export const SEND_DEFAULTS = { leaseMs: 300_000, lanes: 4, claimed: 5 } as const
+/**
+ * Settings of a server: four connections are what most mail servers allow one sender; two seconds are longer than any
+ * server thinks that is well.
+ */
+export const SEND_DEFAULTS = { leaseMs: 300_000, lanes: 4, claimed: 5, dotPatienceMs: 2_000 } as const
 
 export type SendReport = Record<'sent' | 'later' | 'failed' | 'unknown', number>
 
@@ -33,7 +39,7 @@ const DEAF_MAX = 8
 const DOWN_MS = 60_000
 
 /** What lanes of one run share. */
-type Run = { report: SendReport; deaf: number }
+type Run = { report: SendReport; deaf: number; readonly dot: Gate }
 
 /**
  * Sends what is due until nothing is. Any number of processes may do so at once on one bank: a message is claimed under
@@ -43,7 +49,8 @@ type Run = { report: SendReport; deaf: number }
  */
 export async function sendDue(deps: SendDeps): Promise<SendReport> {
   const { db, mail, now, lanes } = deps
-  const run: Run = { report: { sent: 0, later: 0, failed: 0, unknown: 0 }, deaf: 0 }
+  const report = { sent: 0, later: 0, failed: 0, unknown: 0 }
+  const run: Run = { report, deaf: 0, dot: createGate(deps.dotPatienceMs) }
   if (!mail.configured) return run.report
   await doubt(db, now().toISOString(), after(now(), RETRY_UNKNOWN_MS))
   await Promise.all(Array.from({ length: lanes }, () => lane(deps, run)))
@@ -93,6 +100,7 @@ async function sendOne(deps: SendDeps, run: Run, row: OutboxRow, claim: string):
   }
   const { messageId, returnPath, headers } = JSON.parse(row.headers) as Envelope
   let [handedOver, lost] = [false, false]
+  let leave = (): void => undefined
   const answer = await mail.send(
     {
       to: row.recipient,
@@ -105,6 +113,7 @@ async function sendOne(deps: SendDeps, run: Run, row: OutboxRow, claim: string):
     },
     {
       beforeEnd: async () => {
+        leave = await run.dot.enter()
         const until = after(now(), leaseMs)
         handedOver = await progress(db, row.id, claim, { state: 'handed_over', claim_until: until })
         if (!handedOver) {
@@ -115,11 +124,15 @@ async function sendOne(deps: SendDeps, run: Run, row: OutboxRow, claim: string):
       },
     },
   )
-  if (lost) return
-  point('digest-answered')
-  run.deaf = answer.accepted || answer.code !== undefined ? 0 : run.deaf + 1
-  await settle(deps, run, row, claim, answer, handedOver)
-  point('digest-settled')
+  try {
+    if (lost) return
+    point('digest-answered')
+    run.deaf = answer.accepted || answer.code !== undefined ? 0 : run.deaf + 1
+    await settle(deps, run, row, claim, answer, handedOver)
+    point('digest-settled')
+  } finally {
+    leave()
+  }
 }
 
 /** Writes what came of one hand-over. */

@@ -169,6 +169,7 @@ export async function run(db: Db, programme: Programme, recipients: number): Pro
     leaseMs: 10_000,
     lanes: 4,
     claimed: 5,
+    dotPatienceMs: 50,
   }
   try {
     await queueAll(db, recipients)
