@@ -45,7 +45,7 @@ const ANSWERS_READ = 100
 export async function readTold(ctx: AppContext, profile: Profile): Promise<Told> {
   const rows = await feedbackOf(ctx.db, profile.id)
   const items = new Map<string, Readonly<{ item: Item; concepts: Answered['concepts'] }>>()
-  for (const id of [...new Set(rows.slice(0, ANSWERS_READ).map(row => row.item))]) {
+  for (const id of new Set(rows.slice(0, ANSWERS_READ).map(row => row.item))) {
     const item = await itemById(ctx, id)
     if (item) items.set(id, { item, concepts: await ctx.matcher.conceptsOf(item) })
   }
