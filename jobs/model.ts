@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { calibrateModel, shippedJudgments } from './calibrate.ts'
 import { UsageError } from '../src/errors.ts'
 import type { TrainingNotice } from '../src/matching/concepts/examples.ts'
 import { MODEL_VERSION, trainModel } from '../src/matching/concepts/model.ts'
@@ -43,7 +44,8 @@ export async function loadModel(inputs: ModelInputs, onTrain?: () => void): Prom
   const cpv = inputs.reference === undefined ? undefined : await bytesOf(join(inputs.reference, 'cpv.tsv.gz'))
   const files = await Promise.all((inputs.train ?? []).map(bytesOf))
   const key = createHash('sha256').update(`${MODEL_VERSION} ${TEXT_VERSION} ${JSON.stringify(LEXICON)}`)
-  for (const bytes of [cpv ?? new Uint8Array(0), ...files]) {
+  const judgments = await shippedJudgments()
+  for (const bytes of [cpv ?? new Uint8Array(0), ...files, Buffer.from(JSON.stringify(judgments))]) {
     key.update(createHash('sha256').update(bytes).digest())
   }
   const path = join(inputs.cacheDir, `${key.digest('hex').slice(0, 32)}.model`)
@@ -52,7 +54,10 @@ export async function loadModel(inputs: ModelInputs, onTrain?: () => void): Prom
   if (cached) return { model: cached, ...(labels && { labels }), trained: false }
   onTrain?.()
   const notices = files.flatMap(bytes => parseOcds(bytes).notices.map(trainingNotice))
-  const model = trainModel({ lexicon: LEXICON, notices, ...(labels && { labels }) })
+  const model = calibrateModel(
+    trainModel({ lexicon: LEXICON, notices, ...(labels && { labels }) }),
+    judgments,
+  )
   await keep(path, inputs.cacheDir, packModel(model))
   return { model, ...(labels && { labels }), trained: true }
 }

@@ -37,6 +37,7 @@ export type RankOptions = ScoreOptions &
  */
 export type Engine = Readonly<{
   versions: Readonly<{ rules: string; model: string }>
+  /** As given, the calibration with the model's own beneath it: do not build another engine from these */
   rules: RuleSet
   /** What signals compare with at a moment (UTC, ISO 8601) */
   context: (now: string) => SignalContext
@@ -60,7 +61,8 @@ export type Engine = Readonly<{
 export type EngineParts = Readonly<{ model: ConceptModel; rules: RuleSet; labels?: Labels }>
 
 /** Builds an engine; cheap once the model is there. */
-export function createEngine({ model, rules, labels }: EngineParts): Engine {
+export function createEngine({ model, rules: given, labels }: EngineParts): Engine {
+  const rules = calibrated(given, model)
   const worth = nodeWorth(model)
   const contextAt = (now: string): SignalContext => ({ model, rules, worth, now })
   const conceptName = (code: string, language: string): string | undefined =>
@@ -98,6 +100,16 @@ export function createEngine({ model, rules, labels }: EngineParts): Engine {
     itemConcepts: item => itemConcepts(model, worth, item),
     findConcepts: createConceptSearch(labels, conceptName),
     conceptName,
+  }
+}
+
+/** The rules with the model's own calibration beneath theirs, so that all who ask the engine's rules say the same p. */
+function calibrated(rules: RuleSet, { calibration }: ConceptModel): RuleSet {
+  if (!calibration) return rules
+  const { slope, offset } = rules.calibration
+  return {
+    ...rules,
+    calibration: { slope: slope * calibration.slope, offset: slope * calibration.offset + offset },
   }
 }
 

@@ -5,21 +5,19 @@ import { fitPlatt } from '../../src/matching/calibrate.ts'
 import { packModel, unpackModel } from '../../src/matching/concepts/pack.ts'
 import { createEngine } from '../../src/matching/engine.ts'
 import { DEFAULT_RULES, rulesSchema } from '../../src/model/rules.ts'
-import { randomFrom } from './collection.ts'
 import { itemOf, lexiconModel, NOW, profileOf } from './helper.ts'
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
 describe('fitPlatt', () => {
   it('finds the curve that made the answers', () => {
-    const random = randomFrom(7)
-    const outcomes = Array.from({ length: 20_000 }, () => {
-      const z = 8 * random() - 6
-      return { z, relevant: random() < sigmoid(0.6 * z - 0.9) }
-    })
+    // At every z so many of a hundred are relevant as the curve says
+    const outcomes = Array.from({ length: 81 }, (_, at) => -6 + at / 10).flatMap(z =>
+      Array.from({ length: 100 }, (_, of) => ({ z, relevant: (of + 0.5) / 100 < sigmoid(0.6 * z - 0.9) })),
+    )
     const { slope, offset } = fitPlatt(outcomes)
     expect(slope).toBeCloseTo(0.6, 1)
-    expect(offset).toBeCloseTo(-0.9, 0)
+    expect(offset).toBeCloseTo(-0.9, 1)
   })
   it('leaves z as it is where nothing can be learned', () => {
     expect(fitPlatt([])).toEqual({ slope: 1, offset: 0 })
@@ -40,10 +38,9 @@ describe('fitPlatt', () => {
 })
 
 describe('the calibration of a model', () => {
-  it('makes the shipped probabilities honest, stays with the model, and keeps every order', async () => {
+  it('lies beneath that of the rules and is stored with the model', async () => {
     const model = calibrateModel(lexiconModel(), await shippedJudgments())
     expect(unpackModel(packModel(model))!.calibration).toEqual(model.calibration)
-    expect(calibrateModel(model, await shippedJudgments()).calibration).toEqual(model.calibration)
     const rules = rulesSchema.parse({ calibration: { slope: 2, offset: 0.5 } })
     const pair = [profileOf({ services: ['laundry'] }), itemOf('fr', 'Blanchisserie du linge')] as const
     for (const given of [DEFAULT_RULES, rules]) {
@@ -53,5 +50,5 @@ describe('the calibration of a model', () => {
       const { slope: outer, offset: shift } = given.calibration
       expect(p).toBeCloseTo(sigmoid(outer * (slope * z + offset) + shift), 12)
     }
-  })
+  }, 180_000)
 })

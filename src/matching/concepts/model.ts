@@ -28,10 +28,15 @@ export type ConceptModel = Readonly<{
   size: number
   /** Node -> how telling it is: log(1 + 1/(share + .001)); catch-all divisions are not */
   nodeIdf: Float32Array
+  /**
+   * How the log-odds of the default rules become honest with this model: slope x z + offset. A model that has seen
+   * much speaks more surely than one of the lexicon alone. Absent: z is taken as it is.
+   */
+  calibration?: Readonly<{ slope: number; offset: number }>
 }>
 
 /** Raised with every change of the algorithm: cached models of another version are not read. */
-export const MODEL_VERSION = 'concepts-3'
+export const MODEL_VERSION = 'concepts-4'
 
 /** Tuned on the judged collection by halves of its topics; see docs/benchmarks.md. */
 const RATE = { small: 3, large: 6 } as const

@@ -12,6 +12,7 @@ type Head = Readonly<{
   codes: readonly string[]
   texts: readonly (readonly [string, number])[]
   lengths: Lengths
+  calibration?: ConceptModel['calibration']
 }>
 
 const FORMAT = `${MODEL_VERSION}+${TEXT_VERSION}`
@@ -30,6 +31,7 @@ export function packModel(model: ConceptModel): Uint8Array {
     codes: model.tree.codes,
     texts: [...model.texts],
     lengths: { features: index.hashes.length, entries: weights.nodes.length, nodes: nodeIdf.length },
+    ...(model.calibration && { calibration: model.calibration }),
   }
   const json = new TextEncoder().encode(JSON.stringify(head))
   const start = startOf(json.length)
@@ -72,6 +74,7 @@ export function unpackModel(bytes: Uint8Array): ConceptModel | undefined {
     texts: new Map(head.texts),
     size: head.size,
     nodeIdf: new Float32Array(buffer, 4 * (3 * features + 1), nodes),
+    ...(head.calibration && { calibration: head.calibration }),
   }
 }
 
