@@ -3,6 +3,7 @@ import type { MatchAnswer, Shown } from '../../context.ts'
 import { wordNumber } from '../../words/money.ts'
 import { countryName, wordList } from '../../words/names.ts'
 import { matchCard } from '../parts/card.ts'
+import { countryChoices } from '../parts/countries.ts'
 import { layout } from '../parts/layout.ts'
 import type { Html, View } from '../view.ts'
 
@@ -14,10 +15,6 @@ export type Asked = Readonly<{ does: string; country: string }>
 
 /** What the bank holds, in figures for the first page. */
 export type HomeFigures = Readonly<{ open: number; languages: number }>
-
-/** Countries offered in the box: EU, EEA, Switzerland, the United Kingdom and the candidates that publish. */
-const EUROPE =
-  'AL AT BA BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MD ME MK MT NL NO PL PT RO RS SE SI SK TR UA'
 
 /** The first page before anything was asked: one box, examples to click, what is new. */
 export function homePage(view: View, figures: HomeFigures, news: Html | undefined): Html {
@@ -176,9 +173,6 @@ function nothing(view: View, asked: Asked, answer: MatchAnswer): Html {
 /** The box. It posts, so that what people write about themselves is in no address and no log. */
 function askForm(view: View, asked: Asked): Html {
   const { say, language } = view
-  const countries = EUROPE.split(' ')
-    .map(code => ({ code, name: countryName(code, language) }))
-    .sort((a, b) => a.name.localeCompare(b.name, language))
   return html`<form class="ask" method="post" action="/">
     <div>
       <textarea
@@ -198,8 +192,8 @@ ${asked.does}</textarea>
         <label for="country">${say('ask.country')}</label>
         <select id="country" name="country">
           <option value="">${say('ask.anywhere')}</option>
-          ${countries.map(
-            ({ code, name }) =>
+          ${countryChoices(language).map(
+            ([code, name]) =>
               html`<option value="${code}" ${code === asked.country ? html`selected` : ''}>${name}</option>`,
           )}
         </select>
