@@ -52,8 +52,11 @@ function meeting(
   return { reason: 'subject.pair', args: { yours, theirs, theirsLanguage: item.language, code } }
 }
 
-/** A node below that both sides are at least half as sure of says the same thing more exactly. */
-const DEEPER_FROM = 0.5
+/**
+ * A node below of which both sides are at least half as sure says the same thing more exactly: half by half, at the
+ * power .7 of an agreement (subject/nodes.ts).
+ */
+const DEEPER_FROM = 0.38
 
 /**
  * The node that names what the two share: the one that adds most, narrow ones counting more than the divisions above
