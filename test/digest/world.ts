@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { batch, statement, type Db } from '../../db/batch.ts'
 import { setFeedback } from '../../db/feedback.ts'
-import { getOpportunity } from '../../db/opportunities.ts'
+import { getOpportunity, openLots } from '../../db/opportunities.ts'
 import { saveProfile } from '../../db/profile-owners.ts'
 import { subscribe, type Choice } from '../../db/subscriptions.ts'
 import { digestBeat, type DigestDeps } from '../../jobs/digest.ts'
@@ -9,11 +9,12 @@ import { ingestFetched } from '../../jobs/ingest.ts'
 import { matchSlice, type MatchReport } from '../../jobs/match.ts'
 import { createMatcher } from '../../jobs/matcher.ts'
 import { sendDue, SEND_DEFAULTS, type SendDeps } from '../../jobs/send.ts'
-import type { Matcher } from '../../src/context.ts'
+import type { Matcher, RankedLot } from '../../src/context.ts'
 import { lotOfItem, materialOf } from '../../src/digest/material.ts'
 import { createMailer } from '../../src/io/node/mail.ts'
 import type { Mailer } from '../../src/io/types.ts'
 import { createEngine } from '../../src/matching/engine.ts'
+import { answerableItems } from '../../src/model/item-of.ts'
 import { profileSchema, type ProfileInput } from '../../src/model/profile.ts'
 import { rulesSchema, type RuleSetInput } from '../../src/model/rules.ts'
 import { lexiconModel } from '../matching/helper.ts'
@@ -40,12 +41,16 @@ export type World = Readonly<{
   beat: (mail: Mailer) => Promise<void>
 }>
 
-export function worldOf(db: Db, start: string, rules: RuleSetInput = {}, log = 'silent'): World {
+export function worldOf(
+  db: Db,
+  start: string,
+  rules: RuleSetInput = {},
+  made?: (now: () => Date) => Matcher,
+): World {
   let clock = new Date(start)
   const now = (): Date => clock
-  const engine = createEngine({ model: lexiconModel(), rules: rulesSchema.parse(rules) })
-  const matcher = createMatcher({ db, engine, now })
-  const logger = pino({ level: log })
+  const matcher = made?.(now) ?? realMatcher(db, now, rules)
+  const logger = pino({ level: 'silent' })
   const point = (): void => undefined
   const digest: DigestDeps = {
     db,
@@ -100,6 +105,43 @@ export function worldOf(db: Db, start: string, rules: RuleSetInput = {}, log = '
     },
   }
   return world
+}
+
+function realMatcher(db: Db, now: () => Date, rules: RuleSetInput): Matcher {
+  const engine = createEngine({ model: lexiconModel(), rules: rulesSchema.parse(rules) })
+  return createMatcher({ db, engine, now })
+}
+
+/** A matcher to which every open lot fits everybody alike: for tests of what comes after, without training a model. */
+export function eagerMatcher(db: Db, now: () => Date): Matcher {
+  const versions = { rules: '1', model: '1', text: '1' }
+  const nothing = async (): Promise<never[]> => []
+  return {
+    ready: async () => undefined,
+    match: async () => ({ language: 'en', activities: [], results: [], considered: 0 }),
+    lots: async (profile, { opportunities }) => {
+      const found: RankedLot[] = []
+      for await (const { opportunity } of openLots(db, now().toISOString())) {
+        if (opportunities && !opportunities.includes(opportunity.id)) continue
+        for (const item of answerableItems(opportunity, now().toISOString())) {
+          const terms = [{ signal: 'intercept', value: 2 }]
+          const verdict = { answer: 'open', rule: 'not-reserved', field: 'BT-71' } as const
+          const about = { profile: profile.id, item: item.id, group: item.group }
+          const match = { ...about, z: 2, p: 0.88, band: 'strong', terms, verdict, versions } as const
+          found.push({ match, item, concepts: {} })
+        }
+      }
+      return found
+    },
+    conceptsOf: async () => ({}),
+    understand: async () => ({ language: 'en', activities: [] }),
+    findConcepts: nothing,
+    versions: async () => versions,
+    rules: async () => rulesSchema.parse({}),
+    regions: nothing,
+    placeName: () => undefined,
+    conceptName: () => undefined,
+  }
 }
 
 export async function addPerson(

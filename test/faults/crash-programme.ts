@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { sql } from 'kysely'
 import type { Db } from '../../db/batch.ts'
-import { COOK, releaseOf, worldOf } from '../digest/world.ts'
+import { COOK, eagerMatcher, releaseOf, worldOf } from '../digest/world.ts'
 import type { SmtpServer } from '../servers/smtp.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -22,7 +22,7 @@ const DOUBTFUL: readonly string[] = ['digest-handed-over', 'digest-answered']
 
 /** People with one lot each to be told of; everything up to the digest is done. */
 export async function prepare(db: Db, people: number): Promise<void> {
-  const world = worldOf(db, '2026-11-23T04:00:00Z')
+  const world = worldOf(db, '2026-11-23T04:00:00Z', {}, now => eagerMatcher(db, now))
   for (let n = 1; n <= people; n++) {
     await world.person(`p${n}`, { rhythm: 'daily', hour: 7 })
     await world.profile(`kitchen-${n}`, `p${n}`, COOK)
