@@ -88,7 +88,7 @@ export async function readInbox(
   const { chosen, gone } = await choose(ctx, profile, filters, fitting, answers)
   const passing = chosen.filter(passes(filters, ctx.now()))
   const folded =
-    filters.group || filters.show !== 'fits' ? passing.map(lot => ({ lot, more: 0 })) : fold(passing)
+    filters.group || filters.show !== 'fits' ? passing.map(lot => ({ lot, more: 0 })) : fold(passing, answers)
   const from = (filters.page - 1) * size
   const opportunities = new Map<string, Opportunity>()
   const lots: InboxLot[] = []
@@ -152,15 +152,28 @@ function passes(filters: InboxFilters, now: Date): (lot: RankedLot) => boolean {
     (!to || (item.closesAt !== undefined && item.closesAt <= to))
 }
 
-/** One card a procedure: its best lot, and how many more fit. A procedure of 600 lots is one decision first. */
-function fold(lots: readonly RankedLot[]): readonly Readonly<{ lot: RankedLot; more: number }>[] {
+/**
+ * One card a procedure: its best lot, and how many more fit. A procedure of 600 lots is one decision first. A lot that
+ * was answered has its own card: nobody should have to look for what she just marked.
+ */
+function fold(
+  lots: readonly RankedLot[],
+  answers: ReadonlyMap<string, unknown>,
+): readonly Readonly<{ lot: RankedLot; more: number }>[] {
+  const cards: { lot: RankedLot; more: number }[] = []
   const best = new Map<string, { lot: RankedLot; more: number }>()
   for (const lot of lots) {
     const known = best.get(lot.item.group)
-    if (known) known.more++
-    else best.set(lot.item.group, { lot, more: 0 })
+    const answered = answers.has(lot.item.id)
+    if (known && !answered) {
+      known.more++
+      continue
+    }
+    const card = { lot, more: 0 }
+    cards.push(card)
+    if (!answered) best.set(lot.item.group, card)
   }
-  return [...best.values()]
+  return cards
 }
 
 /** As the engine ranks: higher z, nearer deadline, id. */

@@ -13,7 +13,7 @@ import { complementOf, type Able, type Complement } from '../matching/complement
 import type { Profile } from '../model/profile.ts'
 import { lotTitle } from './parts/lot-title.ts'
 import type { HeldProfile } from './profile-access.ts'
-import type { LotHere } from './routes/worksheet.ts'
+import type { LotHere } from './lot-here.ts'
 import type { View } from './view.ts'
 
 /** Somebody one could bid with: by a raised hand, or because it adds what one lacks. */

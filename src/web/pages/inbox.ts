@@ -151,7 +151,9 @@ function doneBanner(view: View, { profile, filters, done }: Parts): Html | strin
               name="back"
               value="${new URLSearchParams(inboxParameters(filters)).toString()}"
             />
-            <button class="button quiet" name="answer" value="${done.done}">${say('inbox.undo')}</button>
+            <button class="button quiet" id="undo" name="answer" value="${done.done}">
+              ${say('inbox.undo')}
+            </button>
           </form>`
     }
   </div>`

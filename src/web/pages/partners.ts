@@ -6,7 +6,7 @@ import { inboxPath } from '../inbox-query.ts'
 import { layout } from '../parts/layout.ts'
 import { chooseText, inLanguage } from '../parts/texts.ts'
 import type { OwnOrganisation, Possible, Request, requestsOf } from '../partner-reads.ts'
-import type { LotHere } from '../routes/worksheet.ts'
+import type { LotHere } from '../lot-here.ts'
 import type { Html, View } from '../view.ts'
 import { lotHead } from './worksheet.ts'
 

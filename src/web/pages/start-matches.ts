@@ -17,7 +17,7 @@ export function matchesPage(view: View, profile: Profile, inbox: Inbox, rate: Pa
     'matches',
     profile,
     html`<div class="note pace">
-        <p><strong>${say('inbox.count', { n })}</strong></p>
+        <h2>${say('inbox.count', { n })}</h2>
         <p>${paceText(view, rate)}</p>
       </div>
       ${

@@ -9,7 +9,7 @@ import { choice, field } from '../parts/form.ts'
 import { layout } from '../parts/layout.ts'
 import { goOn } from '../parts/steps.ts'
 import { chooseText, inLanguage } from '../parts/texts.ts'
-import type { LotHere } from '../routes/worksheet.ts'
+import type { LotHere } from '../lot-here.ts'
 import type { Html, View } from '../view.ts'
 import { COST_LINES, STAFF_LINES, type Reckoning, type Sheet } from '../worksheet.ts'
 

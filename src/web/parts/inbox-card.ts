@@ -76,39 +76,36 @@ export function answerForm(view: View, { profile, filters, entry }: CardParts): 
     >
       ${say(has(answer) ? `inbox.${answer}.on` : `inbox.${answer}`)}
     </button>`
-  return html`<form
-    class="answers"
-    method="post"
-    action="${base}/answer"
-    aria-label="${say('inbox.answers', { title: titleOf(view, opportunity.title) })}"
-  >
+  return html`<form class="answers" method="post" action="${base}/answer">
     <input type="hidden" name="item" value="${item.id}" />
     <input type="hidden" name="back" value="${new URLSearchParams(inboxParameters(filters)).toString()}" />
-    ${
-      has('not-for-us')
-        ? html`<button
-            class="answer"
-            name="answer"
-            value="not-for-us"
-            aria-pressed="true"
-            formaction="${base}/undo"
-          >
-            ${say('inbox.hidden.on')}
-          </button>`
-        : html`${button('relevant', 'r')}${button('follow', 'f')}
-            <details class="why" data-key="x">
-              <summary class="answer">${say('inbox.not')}</summary>
-              <div class="whys">
-                <p class="small">${say('inbox.why')}</p>
-                ${REFUSALS.map(
-                  reason =>
-                    html`<button class="answer" name="reason" value="${reason}">
-                      ${say(`refusal.${reason}`)}
-                    </button>`,
-                )}
-              </div>
-            </details>`
-    }
+    <div role="group" aria-label="${say('inbox.answers', { title: titleOf(view, opportunity.title) })}">
+      ${
+        has('not-for-us')
+          ? html`<button
+              class="answer"
+              name="answer"
+              value="not-for-us"
+              aria-pressed="true"
+              formaction="${base}/undo"
+            >
+              ${say('inbox.hidden.on')}
+            </button>`
+          : html`${button('relevant', 'r')}${button('follow', 'f')}
+              <details class="why" data-key="x">
+                <summary class="answer">${say('inbox.not')}</summary>
+                <div class="whys">
+                  <p class="small">${say('inbox.why')}</p>
+                  ${REFUSALS.map(
+                    reason =>
+                      html`<button class="answer" name="reason" value="${reason}">
+                        ${say(`refusal.${reason}`)}
+                      </button>`,
+                  )}
+                </div>
+              </details>`
+      }
+    </div>
   </form>`
 }
 

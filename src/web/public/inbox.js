@@ -29,6 +29,3 @@ addEventListener('keydown', event => {
   } else return
   event.preventDefault()
 })
-
-// What was just done is read out and in reach: the way back is the next key.
-document.querySelector('#done button')?.focus({ preventScroll: true })

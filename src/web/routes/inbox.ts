@@ -153,8 +153,8 @@ function back(
   done: Readonly<{ done: string; about: string; why?: string }>,
 ): Response {
   const filters: InboxFilters = readInboxFilters(new URLSearchParams(one(form, 'back').slice(0, 1_000)))
-  const stays = done.done !== 'not-for-us' && done.done !== 'undone'
-  const hash = stays ? itemAnchor(done.about) : 'done'
+  // The address names what has the focus next, script or not: the way back, or the card.
+  const hash = done.done === 'not-for-us' ? 'undo' : done.done === 'undone' ? 'done' : itemAnchor(done.about)
   const page = filters.page > 1 ? String(filters.page) : undefined
   return context.redirect(`${inboxPath(profile, filters, { ...done, page })}#${hash}`, 303)
 }

@@ -5,12 +5,12 @@ import { takeLimits } from '../../auth/limits.ts'
 import type { Context as AppContext } from '../../context.ts'
 import { UnavailableError } from '../../errors.ts'
 import { demand } from '../access.ts'
+import { lotHere } from '../lot-here.ts'
 import { partnersPage, requestsPage } from '../pages/partners.ts'
 import { organisationOf, possiblePartners, requestsOf } from '../partner-reads.ts'
 import { heldProfile } from '../profile-access.ts'
 import type { WebEnv } from '../reader.ts'
 import { one } from '../start-steps.ts'
-import { lotHere } from './worksheet.ts'
 
 const WORDS_MAX = 1_000
 /** Nobody has so many partners to find in a day. */

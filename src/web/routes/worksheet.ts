@@ -1,23 +1,15 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { readWorksheet, saveWorksheet } from '../../../db/worksheets.ts'
-import { getOpportunity } from '../../../db/opportunities.ts'
 import type { Context as AppContext } from '../../context.ts'
-import { NotFoundError } from '../../errors.ts'
 import { verdictOf } from '../../matching/verdict.ts'
-import { itemsOf } from '../../model/item-of.ts'
-import type { Item } from '../../model/item.ts'
-import type { Lot, Opportunity } from '../../model/opportunity.ts'
 import { barriersOf } from '../barriers.ts'
 import { inboxPath } from '../inbox-query.ts'
+import { lotHere, type LotHere } from '../lot-here.ts'
 import { worksheetPage } from '../pages/worksheet.ts'
-import { lotOf } from '../parts/card.ts'
 import { heldProfile } from '../profile-access.ts'
 import type { WebEnv } from '../reader.ts'
 import { one } from '../start-steps.ts'
 import { readSheet, reckon, sheetSchema, type Sheet } from '../worksheet.ts'
-
-/** A lot of an address, with the item it is. */
-export type LotHere = Readonly<{ item: Item; lot: Lot; opportunity: Opportunity }>
 
 /** Does it pay? What a lot costs and when its money comes, reckoned here, kept, and printed. */
 export function worksheetRoutes(ctx: AppContext): Hono<WebEnv> {
@@ -65,16 +57,6 @@ export function worksheetRoutes(ctx: AppContext): Hono<WebEnv> {
 
 function pathTo(context: HonoContext): string {
   return new URL(context.req.url).pathname
-}
-
-/** The lot that an item id of the address stands for. @throws NotFoundError */
-export async function lotHere(ctx: AppContext, id: string | undefined): Promise<LotHere> {
-  const asked = (id ?? '').slice(0, 500)
-  const opportunity = await getOpportunity(ctx.db, asked.slice(0, asked.indexOf('#')))
-  const lot = opportunity && lotOf(opportunity, asked)?.lot
-  const item = opportunity && itemsOf(opportunity, ctx.now().toISOString()).find(each => each.id === asked)
-  if (!opportunity || !lot || !item) throw new NotFoundError('There is no such lot.')
-  return { item, lot, opportunity }
 }
 
 /** What the notice says already: its value as the price, its months. */
