@@ -173,6 +173,7 @@ export function mailerTo(url: string, timeoutMs = 5_000): Mailer {
 const SUBJECTS = {
   meals: { title: 'School meals', cpv: '55524000', says: 'Cooking and delivering hot lunches to pupils.' },
   laundry: { title: 'Laundry services', cpv: '98310000', says: 'Washing and ironing of hospital linen.' },
+  parks: { title: 'Care of parks', cpv: '77310000', says: 'Mowing lawns and planting in public parks.' },
   roads: { title: 'Asphalt works', cpv: '45233222', says: 'Resurfacing of municipal roads.' },
 } as const
 
@@ -257,4 +258,8 @@ export const COOK: Partial<ProfileInput> = {
 export const WASH: Partial<ProfileInput> = {
   country: 'BG',
   services: ['We wash and iron laundry, sheets and hospital linen'],
+}
+export const GARDEN: Partial<ProfileInput> = {
+  country: 'BG',
+  services: ['We mow lawns, plant flowers and care for parks and green spaces'],
 }
