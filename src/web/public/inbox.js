@@ -20,7 +20,8 @@ addEventListener('keydown', event => {
   const card = cards[here]
   if (event.key === 'j') go(here + 1)
   else if (event.key === 'k') go(here - 1)
-  else if (event.key === 'r' || event.key === 'f') card?.querySelector(`button[data-key=${event.key}]`)?.click()
+  else if (event.key === 'r' || event.key === 'f')
+    card?.querySelector(`button[data-key=${event.key}]`)?.click()
   else if (event.key === 'x') {
     const why = card?.querySelector('details[data-key=x]')
     if (!why) return
