@@ -18,9 +18,9 @@ export type Facts = Readonly<{
   add: (profile: PreparedProfile, context: SignalContext, subject: boolean, sums: Float64Array) => void
 }>
 
-/** `items` answers the item of each number in use, `count` how many there are. */
+/** `items` has the item of each number in use, `count` answers how many there are. */
 export function createFacts(
-  items: () => Iterable<readonly [number: number, item: PreparedItem]>,
+  items: readonly (Readonly<{ prepared: PreparedItem }> | undefined)[],
   count: () => number,
 ): Facts {
   let keyed = columns()
@@ -30,7 +30,9 @@ export function createFacts(
     if (++puts > RENEW_MIN && puts > 2 * count()) {
       puts = 0
       keyed = columns()
-      for (const [known, its] of items()) for (const one of keyed) one.put(known, its)
+      items.forEach((its, known) => {
+        if (its) for (const one of keyed) one.put(known, its.prepared)
+      })
     }
     for (const one of keyed) one.put(number, item)
   }
@@ -45,7 +47,9 @@ export function createFacts(
       }
       for (const { key, most, subject: always } of FACTS) {
         if (key || (subject && !always)) continue
-        for (const [number, item] of items()) sums[number]! += most ? most(item, context) : Infinity
+        items.forEach((item, number) => {
+          if (item) sums[number]! += most ? most(item.prepared, context) : Infinity
+        })
       }
     },
   }

@@ -55,12 +55,7 @@ export function createItemIndex(engine: Engine): ItemIndex {
   const free: number[] = []
   const concepts = createPercolator<number>({ order: (a, b) => a - b })
   const words = createPercolator<number>({ order: (a, b) => a - b })
-  const facts = createFacts(
-    function* () {
-      for (const { number, prepared } of entries.values()) yield [number, prepared] as const
-    },
-    () => entries.size,
-  )
+  const facts = createFacts(byNumber, () => entries.size)
   const said = new Map<string, string>()
   const read = new Map<PreparedItem, PreparedItem>()
 
