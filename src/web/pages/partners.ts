@@ -34,7 +34,8 @@ export function partnersPage(view: View, parts: Parts): Html {
     profile,
     html`${lotHead(view, here, title && inLanguage(title), several ? which : undefined)}
       <p class="lead">${say('partner.lead')}</p>
-      ${requestList(view, profile, parts.requests)} ${visibility(view, parts)} ${handForm(view, parts)}
+      ${requestList(view, profile, parts.requests)} ${visibility(view, parts)}
+      ${parts.organisation ? handForm(view, parts) : ''}
       <section class="section" aria-labelledby="hands">
         <h2 id="hands">${say('partner.hands')}</h2>
         ${hands.length ? partnerList(view, parts, hands) : html`<p>${say('partner.hands.none')}</p>`}

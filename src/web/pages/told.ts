@@ -15,10 +15,10 @@ import { chooseText, inLanguage, shorten } from '../parts/texts.ts'
 import type { Html, View } from '../view.ts'
 
 /** Learned subjects that are shown: the most telling; the rest only refine them. */
-const MORE_MAX = 10
+const MORE_MAX = 8
 const LESS_MAX = 6
-/** Below this a subject moved so little that it is not worth a line. */
-const LEAST = 0.01
+/** What weighs less than this share of the strongest moved so little that it is not worth a line. */
+const LEAST_SHARE = 0.25
 
 /** Everything an organisation told us and what we made of it, each with a way to take it back. */
 export function toldPage(
@@ -93,16 +93,17 @@ function answerRow(
 function learned(view: View, profile: Profile, told: Told): Html {
   const { say, language } = view
   const { subject, tooBigEur, places, shortDays, buyers } = told.learned
-  const named = (sign: 1 | -1, most: number): readonly (readonly [code: string, name: string])[] => {
+  const named = (sign: 1 | -1, lines: number): readonly (readonly [code: string, name: string])[] => {
     const names = new Map<string, string>()
+    const most = Math.max(0, ...Object.values(subject).map(weight => weight * sign))
     const telling = Object.entries(subject)
-      .filter(([code, weight]) => weight * sign > LEAST && cpvDepth(code) > 2)
+      .filter(([code, weight]) => weight * sign > most * LEAST_SHARE && cpvDepth(code) > 2)
       .sort(([a, x], [b, y]) => Math.abs(y) * cpvDepth(b) - Math.abs(x) * cpvDepth(a))
     for (const [code] of telling) {
       const name = view.conceptName(code, language)
       if (name !== undefined && ![...names.values()].includes(name)) names.set(code, name)
     }
-    return [...names].slice(0, most)
+    return [...names].slice(0, lines)
   }
   const more = named(1, MORE_MAX)
   const less = named(-1, LESS_MAX)
