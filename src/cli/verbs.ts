@@ -60,6 +60,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./evaluate.ts')).evaluateVerb,
   },
   {
+    name: 'bench',
+    summary: 'measure speed and relevance beside other engines',
+    load: async () => (await import('./bench.ts')).benchVerb,
+  },
+  {
     name: 'export',
     summary: "write the bank's opportunities as OCDS or CSV",
     load: async () => (await import('./export.ts')).exportVerb,
