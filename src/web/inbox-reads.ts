@@ -78,7 +78,13 @@ export async function readInbox(
   const now = ctx.now().toISOString()
   const rules = await ctx.matcher.rules()
   const countries = countriesOf(profile)
-  const ranked = await ctx.matcher.lots(profile, { top: LOTS_MAX, countries })
+  const lifted = Object.values(told.learned.subject).some(weight => weight > 0)
+  const ranked = await ctx.matcher.lots(profile, {
+    top: LOTS_MAX,
+    countries,
+    // What was wanted lifts its like: then what stands below the last band may come up into it.
+    ...(lifted && { min: rules.bands.possible / 3 }),
+  })
   const fitting = ranked
     .flatMap(lot => {
       const match = adjust(lot.match, lot.item, lot.concepts, told.learned, { rules, now })

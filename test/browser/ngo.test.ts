@@ -12,6 +12,7 @@ import { seedDemo } from '../../jobs/seed.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { buildContext, listen, type Server } from '../../src/node.ts'
+import { OFFERED } from '../../src/words/languages.ts'
 import { codeIn, linkIn } from '../auth/helper.ts'
 import { freshBank } from '../db/store.ts'
 import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
@@ -185,6 +186,43 @@ describe.skipIf(NO_BROWSER)('an NGO in a browser', () => {
     expect(await readSubscription(db, person!.id)).toMatchObject({ rhythm: 'weekly', unsubscribed_at: null })
     const rows = await db.query.selectFrom('feedback').select(['answer', 'reason']).execute()
     expect(rows, 'the undone answer is gone, the other stands').toEqual([{ answer: 'follow', reason: '' }])
+  }, 240_000)
+
+  test('no language breaks the narrow pages, light or dark', async () => {
+    await walk(
+      { viewport: { width: 360, height: 800 }, locale: 'de-DE', colorScheme: 'dark' },
+      async (page, look) => {
+        await page.goto(`${server.url}/start`)
+        await page.fill('#does', COOKING)
+        await next(page)
+        const profile = new URL(page.url()).pathname.split('/')[2]!
+        await page.goto(`${server.url}/inbox/${profile}`)
+        const lot = await page.inputValue('form.answers input[name=item] >> nth=0')
+        const sheet = `/inbox/${profile}/worksheet?item=${encodeURIComponent(lot)}`
+        const places = [
+          ...['words', 'activities', 'places', 'about', 'matches', 'rhythm'].map(
+            step => `/start/${profile}/${step}`,
+          ),
+          `/inbox/${profile}`,
+          `/inbox/${profile}/told`,
+          `/profile/${profile}`,
+          sheet,
+        ]
+        for (const language of OFFERED)
+          for (const place of places) {
+            await page.goto(`${server.url}${place}${place.includes('?') ? '&' : '?'}lang=${language}`)
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+            expect(wide, `${place} in ${language}`).toBeLessThanOrEqual(0)
+          }
+        for (const place of places) {
+          await page.goto(`${server.url}${place}${place.includes('?') ? '&' : '?'}lang=de`)
+          await look(place.split('/').at(-1)!.replace(/\?.*/, ''))
+        }
+        await page.emulateMedia({ media: 'print' })
+        await page.goto(server.url + sheet)
+        expect(await page.locator('form.step').isVisible(), 'paper has no form').toBe(false)
+      },
+    )
   }, 240_000)
 
   test('1280 px, script, Spanish, dark: try first, sign in with the draft, answer by keys', async () => {

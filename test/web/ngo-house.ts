@@ -1,14 +1,18 @@
+import { ingestFetched } from '../../jobs/ingest.ts'
 import { createMatcher } from '../../jobs/matcher.ts'
 import type { Context } from '../../src/context.ts'
 import { createEngine } from '../../src/matching/engine.ts'
 import { DEFAULT_RULES } from '../../src/model/rules.ts'
 import { openHouse, type House, type Visitor } from '../auth/helper.ts'
+import { freshBank } from '../db/store.ts'
 import { lexiconModel } from '../matching/helper.ts'
-import { bankOf, seedNotices } from './helper.ts'
+import { NOW, seedNotices } from './helper.ts'
 
 /** A house whose bank holds the demo's notices and whose engine is the real one, on the built-in lexicon. */
 export async function ngoHouse(): Promise<House & Readonly<{ ctx: Context }>> {
-  const db = await bankOf(seedNotices())
+  const db = await freshBank()
+  const documents = [{ name: 'seed/notices.jsonl', bytes: new TextEncoder().encode(seedNotices()) }]
+  await ingestFetched(db, documents, { source: 'demo', now: () => NOW })
   const house = await openHouse({ db })
   const engine = createEngine({ model: lexiconModel(), rules: DEFAULT_RULES })
   const ctx: Context = { ...house.ctx, matcher: createMatcher({ db, engine, now: house.ctx.now }) }

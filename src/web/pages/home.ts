@@ -82,12 +82,21 @@ export function answerPage(view: View, asked: Asked, answer: MatchAnswer): Html 
       <p class="lead">${say('answer.considered', { n: answer.considered })}</p>
       ${understood(view, answer)}
       ${bands.map(({ band, shown }) => (shown.length ? bandSection(view, band, shown) : ''))}
-      ${fitting === 0 ? nothing(view, asked, answer) : ''}
+      ${fitting === 0 ? nothing(view, asked, answer) : keepForm(view, asked)}
       <section class="section" aria-labelledby="again">
         <h2 id="again"><label for="does">${say('answer.again')}</label></h2>
         ${askForm(view, asked)}
       </section>`,
   })
+}
+
+/** From trying to staying: what was typed becomes a profile, which needs no account yet. */
+function keepForm(view: View, asked: Asked): Html {
+  return html`<form class="section" method="post" action="/start">
+    <input type="hidden" name="does" value="${asked.does}" />
+    <input type="hidden" name="country" value="${asked.country}" />
+    <button class="button">${view.say('inbox.draft.keep')}</button>
+  </form>`
 }
 
 // Of each band as many as people read; the rest is there, folded.

@@ -35,6 +35,8 @@ type Parts = Readonly<{
   profile: Profile
   /** Held by this browser's cookie alone */
   draft: boolean
+  /** Introductions that wait for an answer */
+  waiting: number
   others: readonly Profile[]
   filters: InboxFilters
   inbox: Inbox
@@ -58,6 +60,15 @@ export function inboxPage(view: View, parts: Parts): Html {
         parts.draft
           ? html`<p class="note small">
               ${say('inbox.draft')} <a href="${pathOf(profile.id, 'rhythm')}">${say('inbox.draft.keep')}</a>
+            </p>`
+          : ''
+      }
+      ${
+        parts.waiting
+          ? html`<p class="note small">
+              <a href="/inbox/${encodeURIComponent(profile.id)}/partners#requests"
+                >${say('partner.requests')}: ${parts.waiting}</a
+              >
             </p>`
           : ''
       }

@@ -41,7 +41,7 @@ export function worksheetPage(view: View, parts: Parts): Html {
       ${lotHead(view, here, title && inLanguage(title), several ? say('lot.of', { n: index + 1, of: here.opportunity.lots.length }) : undefined)}
       <p class="lead">${say('work.lead')}</p>
       ${barrierList(view, parts)} ${result ? results(view, parts, result) : ''}
-      <section class="section" aria-labelledby="sheet">
+      <section class="section screen" aria-labelledby="sheet">
         <h2 id="sheet">${say('work.numbers')}</h2>
         ${sheetForm(view, profile, here.item.id, sheet, currencyOf(here))}
       </section>`,

@@ -2,6 +2,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { ANSWERS, setFeedback, takeBack } from '../../../db/feedback.ts'
 import { NOTE_MAX, notesOf, setNote } from '../../../db/notes.ts'
 import { getOpportunity } from '../../../db/opportunities.ts'
+import { introductionsOf } from '../../../db/partners.ts'
 import type { Context as AppContext } from '../../context.ts'
 import { materialOf } from '../../digest/material.ts'
 import { NotFoundError, UsageError } from '../../errors.ts'
@@ -44,7 +45,11 @@ export function inboxRoutes(ctx: AppContext): Hono<WebEnv> {
       held.profile.id,
       inbox.lots.map(({ shown }) => shown.item.id),
     )
+    const waiting = (await introductionsOf(ctx.db, held.profile.id)).filter(
+      each => each.asked === held.profile.id && !each.accepted_at && !each.declined_at,
+    ).length
     const page = inboxPage(context.get('view'), {
+      waiting,
       profile: held.profile,
       draft: held.draft,
       others: all.map(each => each.profile),
