@@ -48,6 +48,8 @@ type Parts = Readonly<{
 export function inboxPage(view: View, parts: Parts): Html {
   const { say } = view
   const { profile, filters, inbox } = parts
+  // The tab says how many fit; said again only where something was chosen.
+  const plain = Object.keys(inboxParameters(filters)).length === 0
   const heading = profile.name ? say('inbox.heading', { name: profile.name }) : say('nav.inbox')
   return layout(view, {
     title: `${shorten(heading, 80)} – Dragoman`,
@@ -55,7 +57,6 @@ export function inboxPage(view: View, parts: Parts): Html {
     needs: ['account.css', 'ngo.css', 'inbox.js'],
     body: html`${doneBanner(view, parts)}
       <h1>${heading}</h1>
-      ${profileLinks(view, parts)}
       ${
         parts.draft
           ? html`<p class="note small">
@@ -73,11 +74,12 @@ export function inboxPage(view: View, parts: Parts): Html {
           : ''
       }
       ${shows(view, parts)} ${filterForm(view, profile.id, filters)}
-      <p class="soft" role="status">
+      <p class="${plain ? 'visually-hidden' : 'soft'}" role="status">
         ${say(filters.show === 'fits' ? 'inbox.count' : 'inbox.count.answered', { n: inbox.total })}
       </p>
       ${inbox.lots.length ? html`<p class="hint keys"><a href="#${itemAnchor(inbox.lots[0]!.shown.item.id)}">${say('inbox.keys')}</a></p>` : ''}
       ${inbox.total ? lists(view, parts) : nothing(view, parts)} ${pager(view, parts)}
+      ${profileLinks(view, parts)}
       <p class="law">${say('law.sentence')}</p>`,
   })
 }

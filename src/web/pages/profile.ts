@@ -12,7 +12,6 @@ import type { HeldProfile } from '../profile-access.ts'
 import { pathOf, STEPS, type Step } from '../start-steps.ts'
 import type { Html, Maybe, View } from '../view.ts'
 import { groupsOf } from './start-activities.ts'
-import { profileName } from './start-words.ts'
 
 /** What a profile says, step by step, each with its way to change it; whose it is; how to end it. */
 export function profilePage(
@@ -28,7 +27,7 @@ export function profilePage(
     noindex: true,
     needs: ['account.css', 'ngo.css'],
     body: html`<p class="crumb"><a href="${inboxPath(profile.id)}">${say('told.back')}</a></p>
-      <h1>${profileName(view, profile)}</h1>
+      <h1>${profile.name || say('profile.title')}</h1>
       <p class="lead">${say('profile.lead')}</p>
       <dl class="summary">
         ${STEPS.filter(step => step !== 'matches').map(step => {
