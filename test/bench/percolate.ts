@@ -97,23 +97,13 @@ function peers(rows: number, lots: readonly Sparse[], cuts: readonly number[]): 
     index.fill(vectors.map((vector, row) => [`p${row}`, [vector]] as const))
     index.tidy()
   })
-  const best1000 = lots.map((lot, number) => {
-    let cut = cuts[number]!
-    while (cut > 0.001 && index.search(lot, cut).length < BEST) cut *= 0.9
-    return cut
-  })
   const ours = ask(
     'percolator, what an alert reaches',
     own,
     (lot, number) => index.search(lot, cuts[number]!, BEST),
     lots.length,
   )
-  const whole = ask(
-    'percolator, the best 1,000',
-    own,
-    (lot, number) => index.search(lot, best1000[number]!, BEST),
-    lots.length,
-  )
+  const whole = ask('percolator, the best 1,000', own, lot => index.best(lot, BEST), lots.length)
   const naive = ask(
     'naive scan',
     0,

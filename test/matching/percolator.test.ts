@@ -65,6 +65,9 @@ describe('the percolator', () => {
             const expected = scan(profiles, query, cut)
             compared += expected.length
             expect(index.search(query, cut)).toEqual(expected)
+            expect(index.search(query, cut, 7)).toEqual(expected.slice(0, 7))
+            const all = scan(profiles, query, Number.MIN_VALUE)
+            expect(index.best(query, 20)).toEqual(all.slice(0, 20))
           }
         },
       ),
@@ -102,6 +105,7 @@ describe('the percolator', () => {
     }
     index.tidy()
     const query = make()
+    expect(index.best(query, 100)).toEqual(scan(profiles, query, Number.MIN_VALUE).slice(0, 100))
     expect(index.search(query, 0.6, 10)).toEqual(scan(profiles, query, 0.6).slice(0, 10))
     expect(index.size().keys).toBe(before.keys)
     expect(index.size().blocks).toBeLessThanOrEqual(3)

@@ -1,6 +1,6 @@
 import { BLOCK_ROWS, blockOf, bytesOf, mergeBlocks, type Block } from './block.ts'
 import { createRows } from './rows.ts'
-import { boundBlock, scratch, searchBlock, type Hit } from './search.ts'
+import { boundBlock, reachedBy, scratch, searchBlock, type Hit } from './search.ts'
 import { dot, type Sparse } from './sparse.ts'
 
 /** New rows wait here, scanned one by one, until there are enough for a block. */
@@ -14,6 +14,11 @@ const SAME_SIZE_MAX = 4
 const ROWS_MAX = 1024
 /** A block that is this full is left alone: filling it up would rewrite all of it. */
 const FULL_ROWS = 0.9 * BLOCK_ROWS
+/**
+ * The shares of a guess that are tried. It comes from bounds of a few rows and is a little too high; a second search
+ * costs more than a first that is too low.
+ */
+const TRIES = [0.95, 0.85, 0.6] as const
 /** A block with more dead rows than this share is rewritten at the next tidy-up. */
 const DEAD_SHARE_MAX = 0.25
 
@@ -38,6 +43,8 @@ export type Percolator<K> = Readonly<{
    * @throws RangeError for a cut that is not positive
    */
   search: (query: Sparse, cut: number, top?: number) => Found<K>[]
+  /** The `top` keys with the best rows that share anything with the query, in the same order */
+  best: (query: Sparse, top: number) => Found<K>[]
   /** Every row that shares a feature with the query, with a bound its inner product never exceeds; in any order */
   bounds: (query: Sparse, visit: (key: K, bound: number) => void) => void
   /** Seals pending rows and rewrites what is too dead; called nightly, and before measuring */
@@ -153,6 +160,32 @@ export function createPercolator<K = string>({
     for (const vector of rows) pending.push(slot, vector)
   }
 
+  function search(query: Sparse, from: number, top: number): Found<K>[] {
+    let cut = from
+    const best = new Map<number, number>()
+    const hits: Hit[] = []
+    const take = (): void => {
+      for (const { slot, score } of hits) if (score > (best.get(slot) ?? 0)) best.set(slot, score)
+      hits.length = 0
+      // What is worse than the worst of enough others is not wanted from the next block.
+      if (best.size > top) cut = Math.max(cut, Float64Array.from(best.values()).sort().at(-top)!)
+    }
+    for (const block of blocks) {
+      searchBlock(block, query, cut, alive, space, hits)
+      take()
+    }
+    for (let row = 0; row < pending.count(); row++) {
+      const score = dot(pending.at(row), query)
+      if (score >= cut) hits.push({ slot: pending.slot(row), score })
+    }
+    take()
+    const found = Array.from(best, ([slot, score]) => ({ key: keys[slot]!, score })).filter(
+      ({ score }) => score >= cut,
+    )
+    found.sort((a, b) => b.score - a.score || order(a.key, b.key))
+    return found.length > top ? found.slice(0, top) : found
+  }
+
   return {
     put: (key, rows) => {
       add(key, rows)
@@ -173,17 +206,18 @@ export function createPercolator<K = string>({
     keys: () => slotOf.keys(),
     search: (query, cut, top = Infinity) => {
       if (!(cut > 0)) throw new RangeError('the cut must be above 0: everything matches at 0')
-      const hits: Hit[] = []
-      for (const block of blocks) searchBlock(block, query, cut, alive, space, hits)
-      for (let row = 0; row < pending.count(); row++) {
-        const score = dot(pending.at(row), query)
-        if (score >= cut) hits.push({ slot: pending.slot(row), score })
-      }
-      const best = new Map<number, number>()
-      for (const { slot, score } of hits) if (score > (best.get(slot) ?? 0)) best.set(slot, score)
-      const found = Array.from(best, ([slot, score]) => ({ key: keys[slot]!, score }))
-      found.sort((a, b) => b.score - a.score || order(a.key, b.key))
-      return found.length > top ? found.slice(0, top) : found
+      return search(query, cut, top)
+    },
+    best: (query, top) => {
+      // What as large a share of one block reaches is tried first; too few, and the next try is lower.
+      const [block] = blocks
+      const guess = block ? reachedBy(block, query, top / slotOf.size, space) : 0
+      if (guess > 0)
+        for (const share of TRIES) {
+          const found = search(query, share * guess, top)
+          if (found.length >= top) return found
+        }
+      return search(query, Number.MIN_VALUE, top)
     },
     bounds: (query, visit) => {
       for (const block of blocks)

@@ -8,22 +8,18 @@ const STEPS_MAX = 2 ** 30
  * walks 64,000 postings a block for 400 candidates, .6 52,000 for 900, .9 33,000 for 9,700; .5 is the quickest.
  */
 const WAITING_SHARE = 0.5
+/** Looking a row up in a list costs about this many steps along it. */
+const LOOKUP_COST = 12
 
 export type Hit = Readonly<{ slot: number; score: number }>
 
 /** Working space for searches, one for all blocks: `sums` by row is left zeroed, the others by candidate are not. */
-export type Scratch = Readonly<{
-  sums: Int32Array
-  candidates: Uint16Array
-  bounds: Int32Array
-  scores: Float64Array
-}>
+export type Scratch = Readonly<{ sums: Int32Array; candidates: Uint16Array; scores: Float64Array }>
 
 export function scratch(): Scratch {
   return {
     sums: new Int32Array(BLOCK_ROWS),
     candidates: new Uint16Array(BLOCK_ROWS),
-    bounds: new Int32Array(BLOCK_ROWS),
     scores: new Float64Array(BLOCK_ROWS),
   }
 }
@@ -151,54 +147,59 @@ function rankIn(bits: Uint32Array, ranks: Uint16Array, first: number, row: numbe
   return upTo < 0 ? ranks[word]! + popcount(upTo) - 1 : -1
 }
 
-/** Adds a list to the bounds of the candidates only. */
-function addTo({ rowsOf, bits, ranks, impacts }: Block, part: Part, space: Scratch, count: number): void {
-  const { start, size, place, word, steps } = part
-  const { candidates, bounds } = space
-  const end = place + size
+/** Where a row is in a list, counted from its beginning, or -1. */
+function positionIn({ rowsOf, bits, ranks }: Block, { size, place, word }: Part, row: number): number {
+  if (place < 0) return rankIn(bits, ranks, word, row)
+  const found = seekRow(rowsOf, row, place, place + size)
+  return found < place + size && rowsOf[found] === row ? found - place : -1
+}
+
+/** Whether going along a list is cheaper than looking so many rows up in it. */
+function isShortFor({ size, place }: Part, count: number): boolean {
+  return place >= 0 && size < count * LOOKUP_COST
+}
+
+/** Adds a list to the sums of the candidates; those of other rows do not matter any more. */
+function addTo(block: Block, part: Part, { sums, candidates }: Scratch, count: number): void {
+  if (isShortFor(part, count)) return walk(block, part, sums)
+  const { impacts } = block
+  const { start, steps } = part
   for (let number = 0; number < count; number++) {
     const row = candidates[number]!
-    let at = -1
-    if (place < 0) at = rankIn(bits, ranks, word, row)
-    else {
-      const found = seekRow(rowsOf, row, place, end)
-      if (found < end && rowsOf[found] === row) at = found - place
-    }
-    if (at >= 0) bounds[number] = (bounds[number]! + Math.imul(impacts[start + at]!, steps)) | 0
+    const at = positionIn(block, part, row)
+    if (at >= 0) sums[row] = (sums[row]! + Math.imul(impacts[start + at]!, steps)) | 0
   }
 }
 
 /** The inner products of the candidates in float64, each summed in ascending order of features. */
-function exact(
-  { rowsOf, bits, ranks, weights }: Block,
-  parts: readonly Part[],
-  { candidates, scores }: Scratch,
-  count: number,
-): void {
+function exact(block: Block, parts: readonly Part[], space: Scratch, count: number): void {
+  const { rowsOf, weights } = block
+  const { sums: numbers, candidates, scores } = space
   scores.fill(0, 0, count)
-  for (const { start, size, place, word, weight } of parts) {
-    const end = place + size
-    for (let number = 0; number < count; number++) {
-      const row = candidates[number]!
-      let at = -1
-      if (place < 0) at = rankIn(bits, ranks, word, row)
-      else {
-        const found = seekRow(rowsOf, row, place, end)
-        if (found < end && rowsOf[found] === row) at = found - place
+  for (let number = 0; number < count; number++) numbers[candidates[number]!] = number + 1
+  for (const part of parts) {
+    const { start, size, place, weight } = part
+    if (isShortFor(part, count))
+      for (let at = 0; at < size; at++) {
+        const number = numbers[rowsOf[place + at]!]!
+        if (number > 0) scores[number - 1]! += weights[start + at]! * weight
       }
-      if (at >= 0) scores[number]! += weights[start + at]! * weight
-    }
+    else
+      for (let number = 0; number < count; number++) {
+        const at = positionIn(block, part, candidates[number]!)
+        if (at >= 0) scores[number]! += weights[start + at]! * weight
+      }
   }
+  for (let number = 0; number < count; number++) numbers[candidates[number]!] = 0
 }
 
-/** Keeps the candidates whose bound is at least `least`; answers how many. */
-function thin({ candidates, bounds }: Scratch, count: number, least: number): number {
+/** Keeps the candidates whose sum is at least `least`; answers how many. */
+function thin({ candidates, sums }: Scratch, count: number, least: number): number {
   let kept = 0
   for (let number = 0; number < count; number++) {
-    const bound = bounds[number]!
-    candidates[kept] = candidates[number]!
-    bounds[kept] = bound
-    if (bound >= least) kept++
+    const row = candidates[number]!
+    candidates[kept] = row
+    if (sums[row]! >= least) kept++
   }
   return kept
 }
@@ -221,23 +222,19 @@ export function searchBlock(
   if (!parts.length || parts.reduce((sum, { peak }) => sum + peak, 0) < cutSteps) return
   const { walked, waiting, slack } = split(parts, cutSteps)
   const { rows, slots } = block
-  const { sums, candidates, bounds, scores } = space
+  const { sums, candidates, scores } = space
   for (const part of walked) walk(block, part, sums)
   let left = slack
   let count = 0
-  for (let row = 0; row < rows; row++) {
-    const sum = sums[row]!
-    if (sum < cutSteps - slack) continue
-    candidates[count] = row
-    bounds[count++] = sum
-  }
-  sums.fill(0, 0, rows)
+  const least = cutSteps - slack
+  for (let row = 0; row < rows; row++) if (sums[row]! >= least) candidates[count++] = row
   // Short lists first: they thin the candidates out before the long ones are looked at.
   for (let number = waiting.length - 1; number >= 0 && count > 0; number--) {
     addTo(block, waiting[number]!, space, count)
     left -= waiting[number]!.peak
     count = thin(space, count, cutSteps - left)
   }
+  sums.fill(0, 0, rows)
   exact(block, parts, space, count)
   for (let number = 0; number < count; number++) {
     const slot = slots[candidates[number]!]!
@@ -264,4 +261,29 @@ export function boundBlock(
     if (sum !== 0 && alive[slots[row]!]) visit(slots[row]!, (sum + 2) * unit)
   }
   sums.fill(0, 0, rows)
+}
+
+/** Bins of scores that are told apart, and rows that are looked at, when only a first guess is wanted. */
+const BINS = 1024
+const SAMPLE_ROWS = 16_384
+
+/** About the score that a share of the block's rows reach, judged by the first of them; 0 where fewer do. */
+export function reachedBy(block: Block, query: Sparse, share: number, { sums }: Scratch): number {
+  const rows = Math.min(block.rows, SAMPLE_ROWS)
+  const { parts, unit } = partsOf(block, query)
+  const sample = { ...block, words: Math.ceil(rows / 32) }
+  for (const part of parts) {
+    const { place, size } = part
+    const fewer = place < 0 ? size : seekRow(block.rowsOf, rows, place, place + size) - place
+    walk(sample, { ...part, size: fewer }, sums)
+  }
+  let most = 0
+  for (let row = 0; row < rows; row++) if (sums[row]! > most) most = sums[row]!
+  const width = most / BINS
+  const bins = new Uint32Array(BINS + 1)
+  for (let row = 0; row < rows; row++) if (sums[row]! > 0) bins[Math.floor(sums[row]! / width)]!++
+  sums.fill(0, 0, sample.words * 32)
+  let bin = BINS
+  for (let count = bins[bin]!; count < share * rows && bin > 0;) count += bins[--bin]!
+  return bin * width * unit
 }
