@@ -57,3 +57,8 @@ export async function enableWebhook(db: Db, person: string, id: string): Promise
     .where('person', '=', person)
   await batch(db, [statement(db, on)])
 }
+
+/** One webhook. */
+export async function readWebhook(db: Db, id: string): Promise<WebhookRow | undefined> {
+  return db.query.selectFrom('webhook').selectAll().where('id', '=', id).executeTakeFirst()
+}

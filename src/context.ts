@@ -91,6 +91,10 @@ export type Context = Readonly<{
   mail: Mailer
   /** Unpredictable bytes, for secrets */
   random: Random
+  /** What a person would be mailed now; absent where nothing composes mails */
+  previewDigest?: (
+    person: string,
+  ) => Promise<Readonly<{ subject: string; html: string; text: string }> | undefined>
   /** The first slot of a cron line after a moment; absent where nothing knows the schedule */
   nextSlot?: (cron: string, after: Date) => Date
   /** Only where there is an event loop to watch: not at the edge */

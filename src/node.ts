@@ -8,7 +8,8 @@ import { crawlDeps } from '../jobs/crawl-deps.ts'
 import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
-import { startNgoJobs } from '../jobs/ngo-jobs.ts'
+import { previewDigest } from '../jobs/digest-preview.ts'
+import { digestDeps, startNgoJobs } from '../jobs/ngo-jobs.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, loadPlaces, type ModelInputs } from '../jobs/model.ts'
@@ -50,7 +51,9 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     overrides.matcher ??
     createMatcher({ db, engine: engine!, now, breathe, places: loadPlaces(config.referenceDir) })
   const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
-  return { config, db, now, log, matcher, mail, random, nextSlot, loopDelay: watchLoop(), ...overrides }
+  const parts = { config, db, now, log, matcher, mail, random }
+  const preview = (person: string) => previewDigest(digestDeps(parts), person)
+  return { ...parts, nextSlot, loopDelay: watchLoop(), previewDigest: preview, ...overrides }
 }
 
 /** Watches how long the event loop keeps callbacks waiting; each answer is about the time since the last one. */

@@ -46,6 +46,8 @@ const RULES = {
   'digest.preview': { who: 'holder', administrators: true },
   'key.read': { who: 'self' },
   'key.write': { who: 'self', fresh: true },
+  // Taking back is never made harder than it must be.
+  'key.revoke': { who: 'self' },
   'webhook.write': { who: 'self', fresh: true },
 
   'admin.read': { who: 'administrator' },

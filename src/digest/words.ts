@@ -58,7 +58,8 @@ export function wordSections(digest: Digest, voice: Voice): readonly Section[] {
   ].filter(section => section.entries.length > 0)
 }
 
-function wordEntry(entry: Entry, voice: Voice): WordedEntry {
+/** One entry in words. */
+export function wordEntry(entry: Entry, voice: Voice): WordedEntry {
   const { say, language } = voice
   const { opportunity, lot, index, standings, others } = entry
   const several = opportunity.lots.length > 1

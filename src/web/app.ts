@@ -15,6 +15,7 @@ import { accountRoutes } from './routes/account.ts'
 import { bankRoutes } from './routes/bank.ts'
 import { glossaryRoutes } from './routes/glossary.ts'
 import { homeRoutes } from './routes/home.ts'
+import { feedRoutes } from './routes/feeds.ts'
 import { mailLinkRoutes } from './routes/mail-links.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { inboxRoutes } from './routes/inbox.ts'
@@ -83,6 +84,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', partnerRoutes(ctx))
   app.route('/', settingsRoutes(ctx))
   app.route('/', mailLinkRoutes(ctx))
+  app.route('/', feedRoutes(ctx))
   app.route('/', signInRoutes(ctx))
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))

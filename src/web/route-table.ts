@@ -1,5 +1,6 @@
 import type { RouteRule } from './route-rule.ts'
 import { ACCOUNT_ROUTES } from './routes/account-table.ts'
+import { FEED_ROUTES } from './routes/feeds-table.ts'
 import { MAIL_LINK_ROUTES } from './routes/mail-links-table.ts'
 import { NGO_ROUTES } from './routes/ngo-table.ts'
 
@@ -32,4 +33,5 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
   ...ACCOUNT_ROUTES,
   ...NGO_ROUTES,
   ...MAIL_LINK_ROUTES,
+  ...FEED_ROUTES,
 }

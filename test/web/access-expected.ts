@@ -52,6 +52,18 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /unsubscribe/:token': 'anybody',
   'POST /unsubscribe/:token': 'anybody',
 
+  'GET /feeds/:secret/:file': 'anybody',
+  'GET /settings/feeds': 'person',
+  'POST /settings/feeds': 'person, fresh',
+  'POST /settings/feeds/:key/revoke': 'self',
+  'POST /settings/webhooks': 'person, fresh',
+  'POST /settings/webhooks/:webhook/on': 'self',
+  'POST /settings/webhooks/:webhook/delete': 'self',
+  'GET /settings/preview': 'person',
+  'GET /api/v1/profiles/:profile/matches': 'holder',
+  'GET /api/v1/profiles/:profile/matches.csv': 'holder',
+  'GET /api/v1/profiles/:profile/matches.ocds.json': 'holder',
+
   'GET /sign-in': 'anybody',
   'POST /sign-in': 'anybody',
   'GET /sign-in/sent': 'anybody',

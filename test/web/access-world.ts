@@ -148,6 +148,12 @@ export async function buildWorld(): Promise<World> {
   const member = await signed('a-member')
   const session = await hashOf(secretOf(asked.cookie))
   const secret = await linkSecret(db, ctx.random, NOW.toISOString())
+  const key = await hashOf('feed of the owner')
+  const made = { person: owner.person.id, profile: '', created_at: PAST }
+  const feed = { ...made, hash: key, kind: 'feed', label: '', used_at: null, revoked_at: null }
+  await run(db.query.insertInto('access_token').values(feed))
+  const hook = { ...made, id: 'webhook-a', url: 'https://hooks.example/a', secret: 'whsec_AAAA' }
+  await run(db.query.insertInto('webhook').values({ ...hook, failures: 0, disabled_at: null, cursor: '' }))
   const token = await signLink(secret, { kind: 'mails', person: owner.person.id })
   const cookies = {
     expired: expired.cookie,
@@ -204,6 +210,10 @@ export async function buildWorld(): Promise<World> {
       hash: 'x',
       name: 'x',
       token,
+      key,
+      webhook: 'webhook-a',
+      secret: 'x',
+      file: 'atom.xml',
     },
     form: new URLSearchParams({ item, answer: 'relevant', text: 'A note' }).toString(),
   }

@@ -6,6 +6,7 @@ import { healthRoutes } from './health.ts'
 import { matchRoute } from './match.ts'
 import { opportunityApi } from './opportunities.ts'
 import { problem } from './problem.ts'
+import { profileMatchesApi } from './profile-matches.ts'
 import { referenceRoutes } from './reference.ts'
 import { sourcesApi } from './sources.ts'
 
@@ -39,6 +40,7 @@ function versionOne(ctx: AppContext): OpenAPIHono {
   opportunityApi(app, ctx)
   matchRoute(app, ctx)
   sourcesApi(app, ctx)
+  profileMatchesApi(app, ctx)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -25,6 +25,8 @@ export function settingsPage(view: View, { person, posts, done, subscription }: 
       ${off ? html`<p class="note">${say('start.rhythm.off')}</p>` : ''}
       <form class="step" method="post" action="/settings">
         ${rhythmFields(view, person, subscription)} ${goOn(view, say('start.save'))}
-      </form>`,
+      </form>
+      <p><a href="/settings/preview">${say('link.preview')}</a></p>
+      <p><a href="/settings/feeds">${say('link.feeds.title')}</a></p>`,
   })
 }
