@@ -1,63 +1,24 @@
 import { geoConicEqualArea, geoPath } from 'd3-geo'
 import { html } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { feature } from 'topojson-client'
-import world from 'world-atlas/countries-50m.json' with { type: 'json' }
 import { countryName, wordList } from '../../words/names.ts'
-import type { Html, View } from '../view.ts'
+import type { View } from '../view.ts'
 
 type Shape = Readonly<{ id: string; path: string }>
 
 const WIDTH = 640
 const HEIGHT = 560
 /** Countries of the form by the ISO 3166-1 numeric codes that the atlas knows them by. */
-const NUMERIC: Readonly<Record<string, string>> = {
-  AL: '008',
-  AT: '040',
-  BA: '070',
-  BE: '056',
-  BG: '100',
-  CH: '756',
-  CY: '196',
-  CZ: '203',
-  DE: '276',
-  DK: '208',
-  EE: '233',
-  ES: '724',
-  FI: '246',
-  FR: '250',
-  GB: '826',
-  GR: '300',
-  HR: '191',
-  HU: '348',
-  IE: '372',
-  IS: '352',
-  IT: '380',
-  LI: '438',
-  LT: '440',
-  LU: '442',
-  LV: '428',
-  MD: '498',
-  ME: '499',
-  MK: '807',
-  MT: '470',
-  NL: '528',
-  NO: '578',
-  PL: '616',
-  PT: '620',
-  RO: '642',
-  RS: '688',
-  SE: '752',
-  SI: '705',
-  SK: '703',
-  TR: '792',
-  UA: '804',
-}
+const NUMERIC =
+  'AL008 AT040 BA070 BE056 BG100 CH756 CY196 CZ203 DE276 DK208 EE233 ES724 FI246 FR250 GB826 GR300 HR191 HU348 IE372 IS352 IT380 LI438 LT440 LU442 LV428 MD498 ME499 MK807 MT470 NL528 NO578 PL616 PT620 RO642 RS688 SE752 SI705 SK703 TR792 UA804'
 
-let shapes: readonly Shape[] | undefined
+let shapes: Promise<readonly Shape[]> | undefined
 
 /** Europe as it is usually seen on paper: equal areas, centred so that Lisbon, the North Cape and Cyprus fit. */
-function outlines(): readonly Shape[] {
-  if (shapes) return shapes
+async function outlines(): Promise<readonly Shape[]> {
+  // 750 KB that only this page needs
+  const { default: world } = await import('world-atlas/countries-50m.json', { with: { type: 'json' } })
   const projection = geoConicEqualArea()
     .parallels([40, 65])
     .rotate([-13, 0])
@@ -75,13 +36,12 @@ function outlines(): readonly Shape[] {
   const all = feature(topology, countries) as unknown as Readonly<{
     features: readonly (Readonly<{ id?: string }> & Parameters<typeof path>[0])[]
   }>
-  const wanted = new Map(Object.entries(NUMERIC).map(([code, numeric]) => [numeric, code]))
-  shapes = all.features.flatMap(each => {
+  const wanted = new Map(NUMERIC.split(' ').map(pair => [pair.slice(2), pair.slice(0, 2)]))
+  return all.features.flatMap(each => {
     const code = wanted.get(String((each as { id?: string }).id ?? ''))
     const drawn = code === undefined ? null : path(each)
     return code !== undefined && drawn ? [{ id: code, path: thin(drawn) }] : []
   })
-  return shapes
 }
 
 /** Islands of a few pixels cost more letters than they show. */
@@ -91,7 +51,11 @@ function thin(path: string): string {
 }
 
 /** Where an organisation works: its own country full, others lighter; the same in words beside it. */
-export function europeMap(view: View, home: string, abroad: readonly string[]): Html {
+export async function europeMap(
+  view: View,
+  home: string,
+  abroad: readonly string[],
+): Promise<HtmlEscapedString> {
   const { say, language } = view
   const names = (codes: readonly string[]): string =>
     wordList(
@@ -101,9 +65,10 @@ export function europeMap(view: View, home: string, abroad: readonly string[]): 
   const said = abroad.length
     ? say('start.places.map.more', { country: countryName(home, language), countries: names(abroad) })
     : say('start.places.map', { country: countryName(home, language) })
+  const drawn = await (shapes ??= outlines())
   return html`<figure class="map">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${said}">
-      ${outlines().map(
+      ${drawn.map(
         ({ id, path }) =>
           html`<path
             d="${path}"
