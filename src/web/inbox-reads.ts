@@ -38,18 +38,19 @@ export type Told = Readonly<{ rows: readonly FeedbackRow[]; answered: readonly A
 
 /** As many lots as anybody reads; more are no help and cost memory. */
 const LOTS_MAX = 1_000
-/** Older answers are kept and shown, but the newest say best what is wanted. */
-const ANSWERS_READ = 100
+/** Older answers stay in force for their own lot, but the newest say best what is wanted; as many as the digest reads. */
+const ANSWERS_READ = 200
 
 /** The answers of a profile and what they teach. Items that are gone from the bank teach nothing. */
 export async function readTold(ctx: AppContext, profile: Profile): Promise<Told> {
   const rows = await feedbackOf(ctx.db, profile.id)
   const items = new Map<string, Readonly<{ item: Item; concepts: Answered['concepts'] }>>()
-  for (const id of new Set(rows.slice(0, ANSWERS_READ).map(row => row.item))) {
+  const newest = rows.slice(0, ANSWERS_READ)
+  for (const id of new Set(newest.map(row => row.item))) {
     const item = await itemById(ctx, id)
     if (item) items.set(id, { item, concepts: await ctx.matcher.conceptsOf(item) })
   }
-  const answered = rows.flatMap((row): Answered[] => {
+  const answered = newest.flatMap((row): Answered[] => {
     const known = items.get(row.item)
     const answer = ANSWERS.find(each => each === row.answer)
     const reason = REFUSALS.find(each => each === row.reason)
@@ -87,6 +88,7 @@ export async function readInbox(
   })
   const fitting = ranked
     .flatMap(lot => {
+      if (answers.get(lot.item.id)?.has('not-for-us')) return []
       const match = adjust(lot.match, lot.item, lot.concepts, told.learned, { rules, now })
       return match && match.band !== 'weak' ? [{ ...lot, match }] : []
     })

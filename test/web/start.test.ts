@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { pruneDrafts, readOwned } from '../../db/profile-owners.ts'
+import { createApp } from '../../src/web/app.ts'
 import { textOfFile } from '../../src/web/profile-words.ts'
 import { enter, visit, type House } from '../auth/helper.ts'
 import { begin, COOKING, ngoHouse } from './ngo-house.ts'
@@ -161,6 +162,29 @@ describe('the steps', () => {
     expect((await visitor.get(`/start/${id}/nonsense`)).status).toBe(404)
     const sent = await visitor.post(`/start/${id}/about`, { name: 'x' }, { Origin: 'https://evil.example' })
     expect(sent.status).toBe(403)
+  })
+
+  test('a leaflet is uploaded beside what was typed; what is no text is refused and nothing typed is lost', async () => {
+    const { origin } = new URL(house.ctx.config.publicUrl)
+    const send = async (bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Response> => {
+      const body = new FormData()
+      body.set('does', 'Перем чаршафи')
+      body.set('file', new File([bytes], name, { type: 'text/plain' }))
+      const headers = { Origin: origin, 'Accept-Language': 'bg' }
+      return createApp(house.ctx).request(`${origin}/start`, { method: 'POST', body, headers })
+    }
+    const made = await send(new TextEncoder().encode('Готвим обяд за ученици.\r\nПоправяме колела.'), 'a.txt')
+    const id = /start\/([^/]+)\/activities/.exec(made.headers.get('Location')!)![1]!
+    expect((await profileIn(id)).services).toEqual([
+      'Перем чаршафи',
+      'Готвим обяд за ученици.',
+      'Поправяме колела.',
+    ])
+    const refused = await send(Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 8, 0]), 'a.docx')
+    expect(refused.status).toBe(400)
+    const page = await refused.text()
+    expect(page).toContain('Перем чаршафи')
+    expect(page).toContain('Не успяхме да прочетем този файл')
   })
 
   test('a text file in any usual encoding is read; a document that is no text is not', () => {
