@@ -55,8 +55,12 @@ export function parsePool(threads: number, options: PrepareOptions, limits: Pool
       const all = await run(documents)
       if (all) return all
       const each: Prepared[] = []
-      for (const document of documents)
-        each.push((await run([document]))?.[0] ?? refuseDocument(document, options, CRASHED))
+      for (const document of documents) {
+        // Alone, and a second time alone: a thread that another task brings down takes the last answer it sent along,
+        // and nobody may be refused for having stood beside it.
+        const prepared = (await run([document])) ?? (await run([document]))
+        each.push(prepared?.[0] ?? refuseDocument(document, options, CRASHED))
+      }
       return each
     },
     close: async () => {

@@ -20,7 +20,7 @@ test('threads answer in the order asked, with the bytes that were given', async 
 
 test('a document that kills or stops its thread is refused alone; its neighbours are read', async () => {
   // Long enough for a busy machine to read three words, short enough to wait for the one that hangs.
-  pool = parsePool(1, {}, { worker, taskMsMax: 5_000, heapMbMax: 200 })
+  pool = parsePool(1, {}, { worker, taskMsMax: 3_000, heapMbMax: 400 })
   const tasks = [
     documents('one', 'dies', 'two'),
     documents('three'),
