@@ -45,6 +45,11 @@ const bounces = (value: string): string | undefined =>
     ? undefined
     : 'must be a plain address in small letters, at most 20 before the @'
 
+const key = (value: string): string | undefined =>
+  value === '' || /^[A-Za-z0-9_-]{16,100}$/.test(value)
+    ? undefined
+    : 'must be 16 to 100 letters and digits, best drawn at random'
+
 /** The one table of settings: a new setting is a new row, and shows up in `doctor` and docs by itself. */
 export const SETTINGS = [
   { name: 'DRAGOMAN_HOST', fallback: '127.0.0.1', help: 'address the server listens on' },
@@ -127,6 +132,13 @@ export const SETTINGS = [
     check: bounces,
   },
   {
+    name: 'DRAGOMAN_BOUNCES_KEY',
+    fallback: '',
+    help: 'secret in the address /bounces/<secret> where a mail server or provider tells of mail that came back; default: closed',
+    check: key,
+    secret: true,
+  },
+  {
     name: 'DRAGOMAN_CRASH_AT',
     fallback: '',
     help: 'for fault tests only: kill the process at the nth passing of a named point, as point:n',
@@ -160,6 +172,8 @@ export type Config = Readonly<{
   mailFrom: string
   /** Address of bounces, to which the message is added (VERP); empty: none */
   mailBounces: string
+  /** Empty: nobody may tell of bounces */
+  bouncesKey: string
   /** Whether jobs run on their schedule; never in the demonstration */
   scheduled: boolean
   crashAt: string
@@ -225,6 +239,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
     smtpUrl: demo ? '' : value('DRAGOMAN_SMTP_URL'),
     mailFrom: value('DRAGOMAN_MAIL_FROM'),
     mailBounces: value('DRAGOMAN_MAIL_BOUNCES'),
+    bouncesKey: value('DRAGOMAN_BOUNCES_KEY'),
     crashAt: value('DRAGOMAN_CRASH_AT'),
     demo,
     sources: Object.freeze(sources),

@@ -15,6 +15,7 @@ import { accountRoutes } from './routes/account.ts'
 import { bankRoutes } from './routes/bank.ts'
 import { glossaryRoutes } from './routes/glossary.ts'
 import { homeRoutes } from './routes/home.ts'
+import { bounceRoutes } from './routes/bounces.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { mailLinkRoutes } from './routes/mail-links.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -85,6 +86,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', settingsRoutes(ctx))
   app.route('/', mailLinkRoutes(ctx))
   app.route('/', feedRoutes(ctx))
+  app.route('/', bounceRoutes(ctx))
   app.route('/', signInRoutes(ctx))
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))

@@ -53,6 +53,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'POST /unsubscribe/:token': 'anybody',
 
   'GET /feeds/:secret/:file': 'anybody',
+  'POST /bounces/:secret': 'anybody',
   'GET /settings/feeds': 'person',
   'POST /settings/feeds': 'person, fresh',
   'POST /settings/feeds/:key/revoke': 'self',
