@@ -28,6 +28,9 @@ const LIMITS: PoolLimits = {
 /** Loading the readers takes 0.3 s, on a busy machine some seconds; that is no document's fault. */
 const START_MS_MAX = 60_000
 
+/** A program that does not start does not start three times. */
+const STARTS_MAX = 3
+
 const CRASHED = { reason: 'parser-crashed', detail: 'reading it takes too much time or memory' }
 
 type Waiting = Readonly<{
@@ -81,6 +84,7 @@ function slot(options: PrepareOptions, { worker: file, taskMsMax, heapMbMax }: P
   let timer: NodeJS.Timeout | undefined
   let next = 0
   let ready = false
+  let failedStarts = 0
 
   const start = (): Worker => {
     const fresh = new Worker(file, {
@@ -91,6 +95,7 @@ function slot(options: PrepareOptions, { worker: file, taskMsMax, heapMbMax }: P
     fresh.on('message', (message: Done | 'ready') => {
       if (message === 'ready') {
         ready = true
+        failedStarts = 0
         watch()
         return
       }
@@ -116,6 +121,11 @@ function slot(options: PrepareOptions, { worker: file, taskMsMax, heapMbMax }: P
     const [first, ...rest] = [...queue.values()]
     queue.clear()
     void dead.terminate()
+    if (!ready && ++failedStarts < STARTS_MAX) {
+      // It may have begun work and died before its word that it was ready came through: once more, with everything.
+      for (const waiting of [first, ...rest]) if (waiting) post(waiting)
+      return
+    }
     if (!ready) {
       // No document's fault: the program itself does not start, and nothing may be refused for that.
       const why = new Error(`The reading thread does not start: ${error?.message ?? 'no reason given'}`)

@@ -47,7 +47,9 @@ async function tarOf(notices: readonly FakeNotice[], issue: string): Promise<Buf
   const archive = pack()
   for (const { number, bytes } of notices) {
     const [serial, year] = number.split('-')
-    archive.entry({ name: `${issue}/${serial!.padStart(8, '0')}_${year}.xml` }, Buffer.from(bytes))
+    // A fixed time: the same notices make the same bytes, whatever the second.
+    const name = `${issue}/${serial!.padStart(8, '0')}_${year}.xml`
+    archive.entry({ name, mtime: new Date(0) }, Buffer.from(bytes))
   }
   archive.finalize()
   const chunks: Buffer[] = []
