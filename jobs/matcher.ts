@@ -11,6 +11,7 @@ import type {
 } from '../src/context.ts'
 import type { Engine } from '../src/matching/engine.ts'
 import { createItemIndex, type ItemIndex } from '../src/matching/percolate/items.ts'
+import type { PreparedProfile } from '../src/matching/subject/prepare.ts'
 import type { Item } from '../src/model/item.ts'
 import { lastsUntil } from '../src/model/fold-status.ts'
 import { answerableItems, itemId } from '../src/model/item-of.ts'
@@ -36,6 +37,8 @@ export type MatcherParts = Readonly<{
 const SLICE = 50
 /** Closed lots cost a little memory and time, no more: an hour of them may stay. */
 const SWEEP_MS = 3_600_000
+/** Profiles kept as read: some 40 KB each. */
+const PREPARED_MAX = 1_000
 /** Towns that name a region without a name of its own. */
 const TOWNS_MAX = 3
 
@@ -53,6 +56,8 @@ export function createMatcher({
   const itemsOf = new Map<string, readonly string[]>()
   /** Item -> when its lot closes by the clock, UTC */
   const until = new Map<string, string>()
+  /** Profiles as the engine reads them, by their JSON, the latest used last */
+  const profiles = new Map<string, PreparedProfile>()
   let engine: Engine | undefined
   let index: ItemIndex | undefined
   let swept = now().getTime()
@@ -143,6 +148,16 @@ export function createMatcher({
     sweep()
   }
 
+  /** A profile is asked for many slices of new lots, one after the other, and reading it takes longer than scoring. */
+  function prepare(profile: Profile): PreparedProfile {
+    const key = JSON.stringify(profile)
+    const made = profiles.get(key) ?? engine!.profile(profile)
+    profiles.delete(key)
+    profiles.set(key, made)
+    if (profiles.size > PREPARED_MAX) profiles.delete(profiles.keys().next().value!)
+    return made
+  }
+
   /** One catch-up at a time; callers that come meanwhile wait for the same one. */
   function ready(): Promise<void> {
     running ??= load().finally(() => (running = undefined))
@@ -160,7 +175,7 @@ export function createMatcher({
     await ready()
     const [scorer, bank] = [engine!, index!]
     const where = inCountries(options.countries)
-    const prepared = scorer.profile(profile)
+    const prepared = prepare(profile)
     const matches = bank.rank(prepared, {
       now: now().toISOString(),
       top: options.top,
@@ -190,7 +205,7 @@ export function createMatcher({
     const where = inCountries(options.countries)
     const among = options.only ?? options.opportunities?.flatMap(id => itemsOf.get(id) ?? [])
     return bank
-      .rank(scorer.profile(profile), {
+      .rank(prepare(profile), {
         now: now().toISOString(),
         top: options.top,
         lots: true,

@@ -15,7 +15,7 @@ const SMALL = 256
 /** Pairs scored between two looks at whether the rest can still get in. */
 const BATCH_MIN = 64
 /** Items kept as they were fully read, for their reasons: what is shown is often shown again. */
-const READ_MAX = 1_000
+const READ_MAX = 2_000
 /** Words that are kept once, whoever says them; more than all languages of a bank hold. */
 const SAID_MAX = 2_000_000
 /** Sums of the same terms in another order differ by less. */
@@ -124,43 +124,47 @@ export function createItemIndex(engine: Engine): ItemIndex {
     return most
   }
 
-  /** No bounds: whatever is asked for may be the best. */
-  function everything({ among, where }: ItemRankOptions): Float64Array {
-    const most = new Float64Array(byNumber.length).fill(-Infinity)
-    for (const id of among ?? entries.keys()) {
-      const entry = entries.get(id)
-      if (entry && (!where || where(entry.prepared.item))) most[entry.number] = Infinity
+  /** Those that may be among the best, the most promising first, each with the most that its z can be. */
+  function* candidates(
+    profile: PreparedProfile,
+    options: ItemRankOptions,
+  ): Iterable<readonly [PreparedItem, number]> {
+    const { among, where } = options
+    if (Math.min(entries.size, among?.length ?? Infinity) <= SMALL) {
+      for (const id of new Set(among ?? entries.keys())) {
+        const item = entries.get(id)?.prepared
+        if (item && (!where || where(item.item))) yield [item, Infinity]
+      }
+      return
     }
-    return most
+    const most = bounds(profile, options)
+    const heap = heapOf(most)
+    for (let number = heap.pop(); number !== undefined; number = heap.pop())
+      yield [byNumber[number]!.prepared, most[number]!]
   }
 
   function rank(profile: PreparedProfile, options: ItemRankOptions): Match[] {
     const { now, top, lots, subject = false, min = 0 } = options
     const context = engine.context(now)
-    const small = Math.min(entries.size, options.among?.length ?? Infinity) <= SMALL
-    const most = small ? everything(options) : bounds(profile, options)
-    const heap = heapOf(most)
     const best = new Map<string, Scored>()
     const batch = Math.max(BATCH_MIN, 2 * top)
     let wanted = -Infinity
-    for (let count = 1; ; count++) {
-      const number = heap.pop()
-      if (number === undefined || most[number]! < wanted) break
-      if (probability(most[number]!, engine.rules) < min) break
-      const item = byNumber[number]!.prepared
+    let count = 0
+    for (const [item, most] of candidates(profile, options)) {
+      if (most < wanted || probability(most, engine.rules) < min) break
       if (!subject && gated(profile, item, context)) continue
       const scored = scorePair(profile, item, context, subject)
       const key = lots ? item.item.id : item.item.group
       const known = best.get(key)
       if (!known || byRank(scored, known) < 0) best.set(key, scored)
-      if (count % batch === 0 && best.size >= top)
+      if (++count % batch === 0 && best.size >= top)
         wanted = Float64Array.from(best.values(), ({ z }) => z).sort()[best.size - top]!
     }
     return [...best.values()]
+      .filter(({ z }) => probability(z, engine.rules) >= min)
       .sort(byRank)
       .slice(0, top)
       .map(({ item }) => matchOf(scorePair(profile, whole(item), context, subject), context))
-      .filter(({ p }) => p >= min)
   }
 
   return {
