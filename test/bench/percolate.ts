@@ -8,8 +8,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { parseArgs } from 'node:util'
 import { runInNewContext } from 'node:vm'
-import Database from 'better-sqlite3'
-import MiniSearch from 'minisearch'
 import { createPercolator } from '../../src/matching/percolate/percolator.ts'
 import { dot, type Sparse } from '../../src/matching/percolate/sparse.ts'
 import { lotsFrom, profilesFrom, quantile, REACHED, rounded, timed } from './synthetic.ts'
@@ -38,7 +36,6 @@ function measure(rows: number, lots: readonly Sparse[]): { row: Row; cuts: numbe
   collectGarbage()
   collectGarbage()
   const { rss } = process.memoryUsage()
-  if (process.env.DEBUG) console.log(process.memoryUsage(), index.size())
   // The cut of a real alert
   const cuts = lots.map(lot => {
     let cut = 0.6
@@ -73,7 +70,10 @@ function measure(rows: number, lots: readonly Sparse[]): { row: Row; cuts: numbe
   }
 }
 
-function peers(rows: number, lots: readonly Sparse[], cuts: readonly number[]): Row[] {
+async function peers(rows: number, lots: readonly Sparse[], cuts: readonly number[]): Promise<Row[]> {
+  // Not there while our own memory is measured
+  const { default: Database } = await import('better-sqlite3')
+  const { default: MiniSearch } = await import('minisearch')
   const next = profilesFrom(1)
   const vectors = Array.from({ length: rows }, next)
   const text = (vector: Sparse): string => Array.from(vector.ids, id => `w${id}`).join(' ')
@@ -144,7 +144,7 @@ const { values } = parseArgs({
 const rows = Number(values.rows)
 const lots = lotsFrom(99, Number(values.lots))
 const { row, cuts } = measure(rows, lots)
-const compared = values.peers ? peers(rows, lots, cuts) : []
+const compared = values.peers ? await peers(rows, lots, cuts) : []
 if (values.json) console.log(JSON.stringify({ speed: row, peers: compared }))
 else {
   console.table([row])
