@@ -17,6 +17,7 @@ export const PUBLIC_FILES = [
   'app.js',
   'favicon.svg',
   'account.css',
+  'links.css',
   'ngo.css',
   'inbox.js',
 ] as const

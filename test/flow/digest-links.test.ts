@@ -108,6 +108,17 @@ test('follow, taken back, then not for us: each is one press, said and undoable,
   const action = /action="([^"]+)"/.exec(body.split('<form').find(part => part.includes('name="undo"'))!)![1]!
   await app.request(SITE + action, { method: 'POST', headers: ours, body: 'undo=follow' })
   expect(await answers()).toEqual([])
+  // What an answer ends comes back with the undo.
+  await press(link, 'answer', 'follow')
+  const away = await (await press(link, 'reason', 'buyer')).text()
+  expect(await answers()).toEqual([`not-for-us buyer ${about}`])
+  const before = /name="before" value="([^"]*)"/.exec(away)![1]!
+  await app.request(SITE + action, {
+    method: 'POST',
+    headers: ours,
+    body: `undo=not-for-us&before=${before}`,
+  })
+  expect(await answers()).toEqual([`follow  ${about}`])
   await press(link, 'reason', 'size')
   expect(await answers()).toEqual([`not-for-us size ${about}`])
   expect([item, itemOf(2), itemOf(3)]).toContain(about)

@@ -23,7 +23,7 @@ export function feedsPage(view: View, parts: FeedsParts): Html {
   return layout(view, {
     title: `${say('link.feeds.title')} – Dragoman`,
     noindex: true,
-    needs: ['account.css'],
+    needs: ['account.css', 'links.css'],
     body: html`<div class="narrow">
       <p class="crumb"><a href="/settings">${say('start.rhythm.title')}</a></p>
       <h1>${say('link.feeds.title')}</h1>
@@ -88,8 +88,10 @@ function exports(view: View, profiles: FeedsParts['profiles']): Html {
       const path = `/api/v1/profiles/${encodeURIComponent(id)}/matches`
       return html`<li>
         <p><strong>${name || id}</strong></p>
-        <a href="${path}.csv">${say('link.export.csv')}</a>
-        <a href="${path}.ocds.json">${say('link.export.ocds')}</a>
+        <p>
+          <a href="${path}.csv">${say('link.export.csv')}</a><br />
+          <a href="${path}.ocds.json">${say('link.export.ocds')}</a>
+        </p>
       </li>`
     })}
   </ul>`

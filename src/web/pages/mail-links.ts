@@ -56,20 +56,25 @@ function answerForm(view: View, action: string, answer: Answer, first: boolean):
   return html`<form method="post" action="${action}" class="stack">
     <h2>${say('inbox.not')}</h2>
     <p id="why">${say('link.not.says')}</p>
-    <p class="buttons" role="group" aria-labelledby="why">
+    <div class="choices" role="group" aria-labelledby="why">
       ${REFUSALS.map(
         reason =>
-          html`<button class="${kind}" name="reason" value="${reason}">${say(`refusal.${reason}`)}</button> `,
+          html`<button class="button quiet" name="reason" value="${reason}">
+            ${say(`refusal.${reason}`)}
+          </button>`,
       )}
-      <button class="button quiet" name="answer" value="not-for-us">${say('inbox.not')}</button>
-    </p>
+      <button class="${kind}" name="answer" value="not-for-us">${say('inbox.not')}</button>
+    </div>
   </form>`
 }
 
 /** What was done, and how to take it back. */
-export function answeredPage(view: View, parts: AnswerParts & Readonly<{ done: Answer | 'undone' }>): Html {
+export function answeredPage(
+  view: View,
+  parts: AnswerParts & Readonly<{ done: Answer | 'undone'; before?: readonly string[] }>,
+): Html {
   const { say } = view
-  const { token, done, opportunity } = parts
+  const { token, done, opportunity, before = [] } = parts
   const title = (opportunity && titleOf(view, opportunity)?.text) ?? say('title.missing')
   const action = `/answer/${token}`
   return page(
@@ -80,6 +85,7 @@ export function answeredPage(view: View, parts: AnswerParts & Readonly<{ done: A
         done === 'undone'
           ? html`<p><a href="${action}">${say('link.answer.title')}</a></p>`
           : html`<form method="post" action="${action}">
+              <input type="hidden" name="before" value="${before.join(' ')}" />
               <button class="button quiet" name="undo" value="${done}">${say('inbox.undo')}</button>
             </form>`
       }
@@ -175,7 +181,7 @@ function page(view: View, title: string, body: Html): Html {
   return layout(view, {
     title: `${title} – Dragoman`,
     noindex: true,
-    needs: ['account.css', 'ngo.css'],
+    needs: ['account.css', 'ngo.css', 'links.css'],
     body: html`<div class="stack narrow">
       <h1>${title}</h1>
       ${body}

@@ -1,4 +1,5 @@
 import { Hono, type Context as HonoContext } from 'hono'
+import { answersAbout } from '../../../db/follows.ts'
 import { getOpportunity } from '../../../db/opportunities.ts'
 import { setFeedback, takeBack, ANSWERS, type Answer } from '../../../db/feedback.ts'
 import { readPerson } from '../../../db/people.ts'
@@ -38,28 +39,27 @@ export function mailLinkRoutes(ctx: AppContext): Hono<WebEnv> {
     const about = await aboutAnswer(ctx, context)
     if (!about) return bad(context)
     const form = await context.req.parseBody()
-    const { profile, item, person } = about.claims
+    const { profile, item } = about.claims
     if (form.undo !== undefined) {
-      const undone = ANSWERS.find(each => each === form.undo)
-      await takeBack(ctx.db, profile, item, undone)
+      await takeBack(
+        ctx.db,
+        profile,
+        item,
+        ANSWERS.find(each => each === form.undo),
+      )
+      // An answer may have ended others: they are as they were.
+      const before = typeof form.before === 'string' ? form.before.split(' ') : []
+      for (const answer of ANSWERS.filter(each => before.includes(each))) await give(ctx, about, answer)
       return show(context, answeredPage(context.get('view'), { ...about, done: 'undone' }))
     }
     const reason = REFUSALS.find(each => each === form.reason) ?? ''
     const answer: Answer | undefined = reason ? 'not-for-us' : ANSWERS.find(each => each === form.answer)
     // The language switch of the answered page asks again.
     if (!answer || !about.opportunity) return show(context, answerPage(context.get('view'), about))
-    const lot = lotOfItem(about.opportunity, item)?.lot
-    await setFeedback(ctx.db, {
-      profile,
-      item,
-      answer,
-      reason,
-      person,
-      at: ctx.now().toISOString(),
-      opportunity: about.opportunity.id,
-      material: answer === 'follow' && lot ? JSON.stringify(materialOf(about.opportunity, lot)) : '',
-    })
-    return show(context, answeredPage(context.get('view'), { ...about, done: answer }))
+    const rows = await answersAbout(ctx.db, [profile], [item])
+    const before = rows.map(row => row.answer).filter(each => each !== answer)
+    await give(ctx, about, answer, reason)
+    return show(context, answeredPage(context.get('view'), { ...about, done: answer, before }))
   })
 
   app.get('/mails/:token', async context => {
@@ -103,6 +103,23 @@ export function mailLinkRoutes(ctx: AppContext): Hono<WebEnv> {
     )
   })
   return app
+}
+
+/** Writes an answer; a followed lot with what stands now, from which changes are told. */
+async function give(ctx: AppContext, about: About, answer: Answer, reason = ''): Promise<void> {
+  const { claims, opportunity } = about
+  const lot = opportunity && lotOfItem(opportunity, claims.item)?.lot
+  if (!opportunity || !lot) return
+  await setFeedback(ctx.db, {
+    profile: claims.profile,
+    item: claims.item,
+    answer,
+    reason,
+    person: claims.person,
+    at: ctx.now().toISOString(),
+    opportunity: opportunity.id,
+    material: answer === 'follow' ? JSON.stringify(materialOf(opportunity, lot)) : '',
+  })
 }
 
 function show(context: HonoContext<WebEnv>, page: Html): Response | Promise<Response> {
