@@ -23,13 +23,11 @@ if (parentPort) {
   )
   index.tidy()
   parentPort.on('message', ({ lots, cuts, best }: Asked) => {
-    const answers = lots.map((lot, number) => {
-      const found = index.search(lot, cuts[number]!, best)
-      return {
-        profiles: Uint32Array.from(found, ({ key }) => key),
-        scores: Float64Array.from(found, ({ score }) => score),
-      }
-    })
+    const asked = lots.map((query, number) => ({ query, cut: cuts[number]!, top: best }))
+    const answers = index.searchAll(asked).map(found => ({
+      profiles: Uint32Array.from(found, ({ key }) => key),
+      scores: Float64Array.from(found, ({ score }) => score),
+    }))
     parentPort!.postMessage(answers satisfies Answered)
   })
   parentPort.postMessage('ready')

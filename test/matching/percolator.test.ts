@@ -61,6 +61,10 @@ describe('the percolator', () => {
             else index.tidy()
           }
           expect(index.size().keys).toBe(profiles.size)
+          const asked = queries.map(([query, cut], number) => ({ query, cut, ...(number % 2 && { top: 5 }) }))
+          expect(index.searchAll(asked)).toEqual(
+            asked.map(({ query, cut, top }) => scan(profiles, query, cut).slice(0, top)),
+          )
           for (const [query, cut] of queries) {
             const expected = scan(profiles, query, cut)
             compared += expected.length

@@ -27,6 +27,8 @@ const [GONE, WAITING, SEALED] = [0, 1, 2] as const
 
 export type Found<K> = Readonly<{ key: K; score: number }>
 
+export type Asked = Readonly<{ query: Sparse; cut: number; top?: number }>
+
 /**
  * Profiles stored once, each lot asked against all of them. A key may have several rows (the facets of a profile) and
  * scores as its best row. Exact: what `search` answers equals a scan of every row.
@@ -43,6 +45,8 @@ export type Percolator<K> = Readonly<{
    * @throws RangeError for a cut that is not positive
    */
   search: (query: Sparse, cut: number, top?: number) => Found<K>[]
+  /** The same for several questions, which together take less time than one after the other */
+  searchAll: (asked: readonly Asked[]) => Found<K>[][]
   /** The `top` keys with the best rows that share anything with the query, in the same order */
   best: (query: Sparse, top: number) => Found<K>[]
   /** Every row that shares a feature with the query, with a bound its inner product never exceeds; in any order */
@@ -160,31 +164,50 @@ export function createPercolator<K = string>({
     for (const vector of rows) pending.push(slot, vector)
   }
 
-  function search(query: Sparse, from: number, top: number): Found<K>[] {
-    let cut = from
-    const best = new Map<number, number>()
-    const hits: Hit[] = []
-    const take = (): void => {
-      for (const { slot, score } of hits) if (score > (best.get(slot) ?? 0)) best.set(slot, score)
-      hits.length = 0
-      // What is worse than the worst of enough others is not wanted from the next block.
-      if (best.size > top) cut = Math.max(cut, Float64Array.from(best.values()).sort().at(-top)!)
-    }
-    for (const block of blocks) {
-      searchBlock(block, query, cut, alive, space, hits)
+  /** Block by block, so that what one question has brought into the processor's memory serves the next. */
+  function searchAll(asked: readonly Asked[]): Found<K>[][] {
+    const answers = asked.map(({ cut, top = Infinity }) => collector(cut, top))
+    for (const block of blocks)
+      asked.forEach(({ query }, number) => {
+        const { cut, hits, take } = answers[number]!
+        searchBlock(block, query, cut(), alive, space, hits)
+        take()
+      })
+    return asked.map(({ query }, number) => {
+      const { cut, hits, take, best } = answers[number]!
+      for (let row = 0; row < pending.count(); row++) {
+        const score = dot(pending.at(row), query)
+        if (score >= cut()) hits.push({ slot: pending.slot(row), score })
+      }
       take()
-    }
-    for (let row = 0; row < pending.count(); row++) {
-      const score = dot(pending.at(row), query)
-      if (score >= cut) hits.push({ slot: pending.slot(row), score })
-    }
-    take()
-    const found = Array.from(best, ([slot, score]) => ({ key: keys[slot]!, score })).filter(
-      ({ score }) => score >= cut,
-    )
-    found.sort((a, b) => b.score - a.score || order(a.key, b.key))
-    return found.length > top ? found.slice(0, top) : found
+      return best()
+    })
   }
+
+  /** Gathers hits into the best row of each slot; `cut` rises once there are more than enough. */
+  function collector(from: number, top: number) {
+    let cut = from
+    const hits: Hit[] = []
+    const scores = new Map<number, number>()
+    return {
+      hits,
+      cut: () => cut,
+      take: (): void => {
+        for (const { slot, score } of hits) if (score > (scores.get(slot) ?? 0)) scores.set(slot, score)
+        hits.length = 0
+        // What is worse than the worst of enough others is not wanted from the next block
+        if (scores.size > top) cut = Math.max(cut, Float64Array.from(scores.values()).sort().at(-top)!)
+      },
+      best: (): Found<K>[] => {
+        const found: Found<K>[] = []
+        for (const [slot, score] of scores) if (score >= cut) found.push({ key: keys[slot]!, score })
+        found.sort((a, b) => b.score - a.score || order(a.key, b.key))
+        return found.length > top ? found.slice(0, top) : found
+      },
+    }
+  }
+
+  const search = (query: Sparse, cut: number, top: number): Found<K>[] => searchAll([{ query, cut, top }])[0]!
 
   return {
     put: (key, rows) => {
@@ -205,8 +228,12 @@ export function createPercolator<K = string>({
     remove,
     keys: () => slotOf.keys(),
     search: (query, cut, top = Infinity) => {
-      if (!(cut > 0)) throw new RangeError('the cut must be above 0: everything matches at 0')
+      checkCut(cut)
       return search(query, cut, top)
+    },
+    searchAll: asked => {
+      for (const { cut } of asked) checkCut(cut)
+      return searchAll(asked)
     },
     best: (query, top) => {
       // What as large a share of one block reaches is tried first; too few, and the next try is lower.
@@ -244,4 +271,8 @@ export function createPercolator<K = string>({
       }
     },
   }
+}
+
+function checkCut(cut: number): void {
+  if (!(cut > 0)) throw new RangeError('the cut must be above 0: everything matches at 0')
 }
