@@ -21,6 +21,8 @@ export type MatchDeps = Readonly<{
   leaseMs: number
   /** Named points at which fault tests kill the process */
   point: (name: string) => void
+  /** Lets waiting requests through between profiles; absent where there is no event loop to spare */
+  breathe?: () => Promise<void>
 }>
 
 export type MatchReport = Readonly<{
@@ -84,6 +86,7 @@ export async function matchSlice(
     }
     const budgets = await budgetsOf(db)
     for (const one of stale) {
+      await deps.breathe?.()
       if (!(await renewJob(db, JOB, owner, until()))) throw new Error('the lease was lost')
       const budget = budgets.get(one.profile.id) ?? BUDGET
       report = add(report, await scoreWhole(deps, one, { versions, hash: hashOf(one), budget }))
@@ -121,6 +124,7 @@ async function matchChanges(
   const statements: Statement[] = []
   let [kept, dropped] = [0, 0]
   for (const { profile, threshold } of profiles) {
+    await deps.breathe?.()
     const options = { top: LOTS_MAX, opportunities: ids }
     const lots = await scoreProfile(db, matcher, profile, options, nowUtc)
     const worthy = lots.filter(({ match }) => match.p >= (threshold ?? 0))

@@ -22,7 +22,8 @@ const pointOf = (config: Config): ((name: string) => void) =>
 
 /** What matching needs, of a server's context. */
 export function matchDeps({ config, db, now, matcher }: NgoContext): MatchDeps {
-  return { db, matcher, now, leaseMs: config.leaseMs, point: pointOf(config) }
+  const breathe = (): Promise<void> => new Promise(done => setImmediate(done))
+  return { db, matcher, now, leaseMs: config.leaseMs, point: pointOf(config), breathe }
 }
 
 /** What composing needs. */
