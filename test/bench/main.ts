@@ -51,12 +51,16 @@ async function speed(full: boolean): Promise<Part[]> {
     if (beside) peers = found.peers
   }
   const day = await rowOf('ted-day.ts', full ? ['--rows', '1000000'] : ['--rows', '100000', '--lots', '1000'])
+  const made = JSON.parse(
+    await run('profiles.ts', ['--profiles', full ? '20000' : '3000', '--json']),
+  ) as Row[]
   const rescore = await rowOf('rescore.ts', ['--lots', full ? '40000' : '5000'])
   const training = [await rowOf('training.ts', []), ...(full ? [await rowOf('training.ts', ['--full'])] : [])]
   return [
     { title: 'A lot against all profiles (synthetic)', rows },
     { title: 'The same among 100,000 profiles, beside others', rows: peers },
     { title: 'A day of TED against all profiles (synthetic)', rows: [day] },
+    { title: 'A lot against real-looking profiles, whole engine', rows: made },
     { title: 'A profile against all open lots', rows: [rescore] },
     { title: 'Training and loading', rows: training },
   ]
