@@ -43,19 +43,17 @@ test('slices keep what fits, with the versions they were made by, and drop what 
   expect(row!.versions).toMatch(/^\S+ \S+ \S+$/)
   expect(await world.match()).toEqual({ changed: 0, scored: 0, kept: 0, dropped: 0, told: 0 })
 
-  await world
-    .at('2026-11-24T04:00:00Z')
-    .publish(
-      releaseOf({
-        n: 1,
-        about: 'meals',
-        published: '2026-11-24T03:00:00Z',
-        closes,
-        revision: 1,
-        cancelled: true,
-      }),
-      releaseOf({ n: 4, about: 'meals', published: '2026-11-24T03:00:00Z', closes }),
-    )
+  await world.at('2026-11-24T04:00:00Z').publish(
+    releaseOf({
+      n: 1,
+      about: 'meals',
+      published: '2026-11-24T03:00:00Z',
+      closes,
+      revision: 1,
+      cancelled: true,
+    }),
+    releaseOf({ n: 4, about: 'meals', published: '2026-11-24T03:00:00Z', closes }),
+  )
   expect(await world.match()).toMatchObject({ changed: 2, scored: 0, kept: 1, dropped: 1 })
   expect(await kept('kitchen')).toEqual([itemOf(3, 1), itemOf(3, 2), itemOf(4)])
   const again = await db.query
