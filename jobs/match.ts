@@ -156,7 +156,7 @@ async function scoreWhole(
     group: match.group,
     ...(item.opensAt && { opensAt: item.opensAt }),
   }))
-  const threshold = thresholdOf(rated, (await matcher.rules()).bands.possible, budget, nowUtc)
+  const threshold = thresholdOf(rated, (await matcher.rules()).bands.good, budget, nowUtc)
   const worthy = lots.filter(({ match }) => match.p >= threshold)
   const { statements, fresh, kept, dropped } = await keepBest(db, profile.id, worthy, { nowUtc })
   const quiet = claimed.scoredHash === hash && claimed.versions !== versions
