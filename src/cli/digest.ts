@@ -1,7 +1,7 @@
 import { digestBeat, dueSlot, prepareDigest } from '../../jobs/digest.ts'
 import { matchSlice } from '../../jobs/match.ts'
 import { digestDeps, matchDeps, sendDeps } from '../../jobs/ngo-jobs.ts'
-import { confirmOutbound } from '../../jobs/outbound.ts'
+import { confirmOutbound, guardCopy } from '../../jobs/outbound.ts'
 import { sendDue } from '../../jobs/send.ts'
 import { findPerson } from '../../db/people.ts'
 import { outboundIsOn } from '../../db/settings.ts'
@@ -68,7 +68,7 @@ export const digestVerb: Verb = {
 
 /** Matches, composes and sends, as one beat of the server would. */
 async function work(context: Context, values: Values, terminal: Terminal): Promise<number> {
-  if (!(await outboundIsOn(context.db))) {
+  if ((await guardCopy(context.db, context.now())) || !(await outboundIsOn(context.db))) {
     terminal.err(
       'Nothing leaves this bank: it was restored or copied. If it is the one that mails, say `dragoman digest --confirm-outbound`.\n',
     )

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfig, SETTINGS } from '../config.ts'
+import { mailFindings } from './doctor-mail.ts'
 import { flag, type Verb } from './verb.ts'
 
 type Finding = Readonly<{ level: 'ok' | 'missing' | 'problem'; what: string; todo?: string }>
@@ -52,6 +53,7 @@ export const doctorVerb: Verb = {
       writable(config.dataDir),
       bank(config.dataDir, config.databaseUrl),
       reference(config.referenceDir),
+      ...(await mailFindings(config)),
     ]
     const settings = SETTINGS.map(setting => {
       const { value, from } = config.sources[setting.name]

@@ -108,7 +108,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
 
   app.onError(async (error, context) => {
     const { status, failure, detail, retryAfter } = classify(error)
-    if (status >= 500) ctx.log.error({ err: error, path: context.req.path }, 'request failed')
+    if (status >= 500) ctx.log.error({ err: error, path: withoutSecrets(context.req.path) }, 'request failed')
     if (retryAfter !== undefined) context.header('Retry-After', String(retryAfter))
     if (context.req.path.startsWith('/api/')) {
       const answer = problem(status, detail)
@@ -122,6 +122,11 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
     return context.html(await errorPage(view, failure), status)
   })
   return app
+}
+
+/** A path as it may be written down: the addresses of links in mails, feeds and hooks are secrets. */
+function withoutSecrets(path: string): string {
+  return path.replace(/^\/(answer|mails|unsubscribe|feeds|bounces)\/[^/]+/, '/$1/...')
 }
 
 /** Where to sign in, and then back here: to the page itself, or after a form to the page that held it. */
