@@ -24,11 +24,16 @@ export async function scoreProfile(
   now: string,
 ): Promise<RankedLot[]> {
   const countries = countriesOf(profile)
-  const found = await matcher.lots(profile, { ...options, ...(!options.opportunities && { countries }) })
-  const lots = found.filter(({ item }) => !countries.length || countries.includes(item.facts.country ?? ''))
-  if (!lots.length) return []
   const learned = await learnedOf(db, matcher, profile, now)
   const rules = await matcher.rules()
+  const lifted = Object.values(learned.subject).some(weight => weight > 0)
+  const found = await matcher.lots(profile, {
+    ...options,
+    ...(!options.opportunities && { countries }),
+    // As in the inbox: what was wanted lifts its like, also from below the last band.
+    ...(lifted && { min: rules.bands.possible / 3 }),
+  })
+  const lots = found.filter(({ item }) => !countries.length || countries.includes(item.facts.country ?? ''))
   return lots
     .flatMap(lot => {
       const match = adjust(lot.match, lot.item, lot.concepts, learned, { rules, now })
