@@ -8,7 +8,8 @@ import type { SignalContext } from '../signals/signal.ts'
 import { NO_NODES } from '../subject/nodes.ts'
 import type { Facet, PreparedItem, PreparedProfile } from '../subject/prepare.ts'
 import { createPercolator, type Percolator } from './percolator.ts'
-import { lineOver, profileRow, SPOKEN_FOR, weighed } from './space.ts'
+import { lineOver, profileRow, SPOKEN_FOR, weighed, type Line } from './space.ts'
+import type { Sparse } from './sparse.ts'
 
 /** Thresholds are told apart in steps of log-odds: profiles of one step are pruned by the lowest of them. */
 const STEP = 0.5
@@ -87,36 +88,38 @@ export function createProfileIndex(engine: Engine): ProfileIndex {
     group.index.put(entry, [profileRow(full, worth)])
   }
 
-  /** The profiles of a group that may reach their threshold, each with the most its subject can bring. */
-  function candidates(
-    group: Group,
-    item: PreparedItem,
-    context: SignalContext,
-  ): (readonly [Entry, number])[] {
+  /**
+   * The profiles that may reach their threshold, each with the most its subject can bring. Groups that need as much of
+   * it are asked the same question, which is made once.
+   */
+  function* candidates(item: PreparedItem, context: SignalContext): Iterable<readonly [Entry, number]> {
     const { weights } = engine.rules
-    const rest = FACTS.reduce((sum, { most }) => sum + (most?.(item, context, group.country) ?? Infinity), 0)
-    const needed = group.least - weights.intercept - rest - ROUNDING
-    const line = lineOver(weights, needed)
-    if (!line) return Array.from(group.index.keys(), entry => [entry, Infinity] as const)
-    const query = weighed(item, line)
-    return group.index.search(query, line.cut).map(({ key, score }) => [key, line.base + score] as const)
+    const questions = new Map<number, Readonly<{ line: Line; query: Sparse }> | undefined>()
+    for (const { country, least, index } of groups.values()) {
+      const rest = FACTS.reduce((sum, { most }) => sum + (most?.(item, context, country) ?? Infinity), 0)
+      const needed = least - weights.intercept - rest - ROUNDING
+      if (!questions.has(needed)) {
+        const line = lineOver(weights, needed)
+        questions.set(needed, line && { line, query: weighed(item, line) })
+      }
+      const question = questions.get(needed)
+      if (!question) for (const entry of index.keys()) yield [entry, Infinity]
+      else
+        for (const { key, score } of index.search(question.query, question.line.cut))
+          yield [key, question.line.base + score]
+    }
   }
 
   function scored(item: PreparedItem, now: string): (readonly [Entry, Scored])[] {
     const context = engine.context(now)
     const found: (readonly [Entry, Scored])[] = []
-    for (const group of groups.values())
-      for (const [entry, subject] of candidates(group, item, context)) {
-        const { prepared } = entry
-        if (
-          engine.rules.weights.intercept + subject + facts(prepared, item, context) + ROUNDING <
-          entry.least
-        )
-          continue
-        if (gated(prepared, item, context)) continue
-        const one = scorePair(prepared, item, context, false)
-        if (probability(one.z, engine.rules) >= entry.threshold) found.push([entry, one])
-      }
+    for (const [entry, subject] of candidates(item, context)) {
+      const { prepared } = entry
+      const most = engine.rules.weights.intercept + subject + facts(prepared, item, context)
+      if (most + ROUNDING < entry.least || gated(prepared, item, context)) continue
+      const one = scorePair(prepared, item, context, false)
+      if (probability(one.z, engine.rules) >= entry.threshold) found.push([entry, one])
+    }
     return found.sort(([a, x], [b, y]) => y.z - x.z || (a.id < b.id ? -1 : 1))
   }
 
