@@ -215,6 +215,9 @@ describe('OpenAPI', () => {
       '/opportunities',
       '/opportunities/{id}',
       '/opportunities/{id}/notices/{n}/document',
+      '/profiles/{profile}/matches',
+      '/profiles/{profile}/matches.csv',
+      '/profiles/{profile}/matches.ocds.json',
       '/sources',
     ])
     for (const path of Object.values<Record<string, { responses: Record<string, unknown> }>>(body.paths))
