@@ -1,20 +1,6 @@
-import bg from './i18n/bg.json' with { type: 'json' }
-import da from './i18n/da.json' with { type: 'json' }
-import sv from './i18n/sv.json' with { type: 'json' }
-import es from './i18n/es.json' with { type: 'json' }
-import fr from './i18n/fr.json' with { type: 'json' }
-import de from './i18n/de.json' with { type: 'json' }
-import pl from './i18n/pl.json' with { type: 'json' }
-import pt from './i18n/pt.json' with { type: 'json' }
-import el from './i18n/el.json' with { type: 'json' }
-import lv from './i18n/lv.json' with { type: 'json' }
-import lt from './i18n/lt.json' with { type: 'json' }
-import et from './i18n/et.json' with { type: 'json' }
-import en from './i18n/en.json' with { type: 'json' }
+import { CATALOGUES, ENGLISH, type Catalogue } from './catalogues.ts'
 
-/** Every message of the interface; English is the reference the other catalogues are compared with. */
-export type MessageKey = keyof typeof en
-export type Catalogue = Readonly<Record<MessageKey, string>>
+export type { MessageKey } from './catalogues.ts'
 
 type UiLanguage = Readonly<{
   /** ISO 639-1 */
@@ -32,19 +18,19 @@ type UiLanguage = Readonly<{
  * here; test/words compares every catalogue with English (keys, placeholders, plural forms, untranslated text).
  */
 export const UI_LANGUAGES: readonly UiLanguage[] = [
-  { code: 'en', name: 'English', catalogue: en },
-  { code: 'bg', name: 'Български', catalogue: bg, zone: 'Europe/Sofia' },
-  { code: 'da', name: 'Dansk', catalogue: da, zone: 'Europe/Copenhagen' },
-  { code: 'sv', name: 'Svenska', catalogue: sv, zone: 'Europe/Stockholm' },
-  { code: 'es', name: 'Español', catalogue: es, zone: 'Europe/Madrid' },
-  { code: 'fr', name: 'Français', catalogue: fr, zone: 'Europe/Paris' },
-  { code: 'de', name: 'Deutsch', catalogue: de, zone: 'Europe/Berlin' },
-  { code: 'pl', name: 'Polski', catalogue: pl, zone: 'Europe/Warsaw' },
-  { code: 'lv', name: 'Latviešu', catalogue: lv, zone: 'Europe/Riga' },
-  { code: 'lt', name: 'Lietuvių', catalogue: lt, zone: 'Europe/Vilnius' },
-  { code: 'et', name: 'Eesti', catalogue: et, zone: 'Europe/Tallinn' },
-  { code: 'pt', name: 'Português', catalogue: pt, zone: 'Europe/Lisbon' },
-  { code: 'el', name: 'Ελληνικά', catalogue: el, zone: 'Europe/Athens' },
+  { code: 'en', name: 'English', catalogue: CATALOGUES.en },
+  { code: 'bg', name: 'Български', catalogue: CATALOGUES.bg, zone: 'Europe/Sofia' },
+  { code: 'da', name: 'Dansk', catalogue: CATALOGUES.da, zone: 'Europe/Copenhagen' },
+  { code: 'sv', name: 'Svenska', catalogue: CATALOGUES.sv, zone: 'Europe/Stockholm' },
+  { code: 'es', name: 'Español', catalogue: CATALOGUES.es, zone: 'Europe/Madrid' },
+  { code: 'fr', name: 'Français', catalogue: CATALOGUES.fr, zone: 'Europe/Paris' },
+  { code: 'de', name: 'Deutsch', catalogue: CATALOGUES.de, zone: 'Europe/Berlin' },
+  { code: 'pl', name: 'Polski', catalogue: CATALOGUES.pl, zone: 'Europe/Warsaw' },
+  { code: 'lv', name: 'Latviešu', catalogue: CATALOGUES.lv, zone: 'Europe/Riga' },
+  { code: 'lt', name: 'Lietuvių', catalogue: CATALOGUES.lt, zone: 'Europe/Vilnius' },
+  { code: 'et', name: 'Eesti', catalogue: CATALOGUES.et, zone: 'Europe/Tallinn' },
+  { code: 'pt', name: 'Português', catalogue: CATALOGUES.pt, zone: 'Europe/Lisbon' },
+  { code: 'el', name: 'Ελληνικά', catalogue: CATALOGUES.el, zone: 'Europe/Athens' },
 ]
 
 /** The languages a reader can choose today: those with a catalogue. */
@@ -52,7 +38,7 @@ export const OFFERED: readonly string[] = UI_LANGUAGES.filter(row => row.catalog
 
 /** The catalogue of a language, English where it has none. */
 export function catalogueOf(language: string): Catalogue {
-  return UI_LANGUAGES.find(row => row.code === language)?.catalogue ?? en
+  return UI_LANGUAGES.find(row => row.code === language)?.catalogue ?? ENGLISH
 }
 
 /** The Intl locale of an interface language: English dates and numbers are written the European way. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import en from '../../src/words/i18n/en.json' with { type: 'json' }
+import { ENGLISH as en } from '../../src/words/catalogues.ts'
 import { OFFERED } from '../../src/words/languages.ts'
 import { sayIn } from '../../src/words/messages.ts'
 import { TERMS } from '../../src/web/parts/term.ts'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageFormat } from 'messageformat'
 import { describe, expect, test } from 'vitest'
-import en from '../../src/words/i18n/en.json' with { type: 'json' }
+import { ENGLISH as en, WORD_FILES } from '../../src/words/catalogues.ts'
 import { UI_LANGUAGES } from '../../src/words/languages.ts'
 
 const EQUAL_SHARE_MAX = 0.03
@@ -74,6 +74,11 @@ describe('catalogues', () => {
       .filter(key => key.startsWith('reason.'))
       .map(key => key.slice('reason.'.length).replace(/\.foreign$/, ''))
     expect([...new Set(worded)].sort()).toEqual([...new Set(documented)].sort())
+  })
+
+  test('no key stands in two files', () => {
+    const all = Object.values(WORD_FILES).flatMap(area => Object.keys(area.en))
+    expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([])
   })
 
   describe.each(UI_LANGUAGES.filter(row => row.catalogue))('$code', row => {
