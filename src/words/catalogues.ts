@@ -13,6 +13,7 @@ import et from './i18n/et.json' with { type: 'json' }
 import en from './i18n/en.json' with { type: 'json' }
 import { POST_WORDS } from './i18n/post/index.ts'
 import { CLAUSE_WORDS } from './i18n/clause/index.ts'
+import { TOWN_WORDS } from './i18n/town/index.ts'
 import { RULES_WORDS } from './i18n/rules/index.ts'
 import { WATCH_WORDS } from './i18n/watch/index.ts'
 import { ORDER_WORDS } from './i18n/order/index.ts'
@@ -26,6 +27,7 @@ export const WORD_FILES = {
   base: { bg, da, sv, es, fr, de, pl, pt, el, lv, lt, et, en },
   post: POST_WORDS,
   clause: CLAUSE_WORDS,
+  town: TOWN_WORDS,
   rules: RULES_WORDS,
   watch: WATCH_WORDS,
   order: ORDER_WORDS,
@@ -38,6 +40,7 @@ const wordsIn = (code: Code) => ({
   ...WORD_FILES.base[code],
   ...WORD_FILES.post[code],
   ...WORD_FILES.clause[code],
+  ...WORD_FILES.town[code],
   ...WORD_FILES.rules[code],
   ...WORD_FILES.watch[code],
   ...WORD_FILES.order[code],
