@@ -10,6 +10,7 @@ import { problem } from './api/problem.ts'
 import { createMeter } from './metrics.ts'
 import type { Assets } from './assets.ts'
 import { aboutRoutes } from './routes/about.ts'
+import { adminRoutes } from './routes/admin.ts'
 import { apiPageRoutes } from './routes/api.ts'
 import { accountRoutes } from './routes/account.ts'
 import { bankRoutes } from './routes/bank.ts'
@@ -91,6 +92,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))
   app.route('/', sourcesRoutes(ctx))
+  app.route('/', adminRoutes(ctx))
   app.route('/', aboutRoutes())
   app.route('/', glossaryRoutes())
   app.route(

@@ -20,6 +20,7 @@ export const PUBLIC_FILES = [
   'links.css',
   'ngo.css',
   'inbox.js',
+  'watch.css',
 ] as const
 
 const TYPES: Readonly<Record<string, string>> = {

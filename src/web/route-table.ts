@@ -3,6 +3,7 @@ import { ACCOUNT_ROUTES } from './routes/account-table.ts'
 import { FEED_ROUTES } from './routes/feeds-table.ts'
 import { MAIL_LINK_ROUTES } from './routes/mail-links-table.ts'
 import { NGO_ROUTES } from './routes/ngo-table.ts'
+import { WATCH_ROUTES } from './routes/watch-table.ts'
 
 const OPEN: RouteRule = {}
 
@@ -34,4 +35,5 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
   ...NGO_ROUTES,
   ...MAIL_LINK_ROUTES,
   ...FEED_ROUTES,
+  ...WATCH_ROUTES,
 }

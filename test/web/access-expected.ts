@@ -65,6 +65,8 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/v1/profiles/:profile/matches.csv': 'holder',
   'GET /api/v1/profiles/:profile/matches.ocds.json': 'holder',
 
+  'GET /admin': 'administrator',
+
   'GET /sign-in': 'anybody',
   'POST /sign-in': 'anybody',
   'GET /sign-in/sent': 'anybody',

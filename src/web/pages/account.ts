@@ -31,7 +31,13 @@ export function accountPage(view: View, page: AccountPage): Html {
     body: html`<div class="narrow">
       <h1>${say('account.title')}</h1>
       ${page.saved ? notice(say('account.saved')) : ''}
-      ${person.roles.includes('administrator') ? html`<p class="soft">${say('account.administrator')}</p>` : ''}
+      ${
+        person.roles.includes('administrator')
+          ? html`<p class="soft">
+              ${say('account.administrator')} <a class="more" href="/admin">${say('admin.title')}</a>
+            </p>`
+          : ''
+      }
       <form method="post" action="/account" class="stack">
         <dl class="facts">
           <dt>${say('account.address')}</dt>

@@ -69,7 +69,7 @@ export function layout(view: View, page: Page): Html {
                         <a href="${place.path}" ${current(isAt(view.path, place.path))}>${say(place.key)}</a>
                       </li>`,
                   )}
-                  ${accountLink(view)}
+                  ${adminLink(view)} ${accountLink(view)}
                 </ul>
               </nav>
               ${languageSwitch(view, page.again)}
@@ -95,6 +95,13 @@ export function layout(view: View, page: Page): Html {
 /** The first page is only itself; the inbox is all of its pages. */
 function isAt(path: string, place: string): boolean {
   return path === place || (place === '/inbox' && path.startsWith('/inbox/'))
+}
+
+/** For those who run the server, and nobody else. */
+function adminLink(view: View): Html | string {
+  if (!view.person?.roles.includes('administrator')) return ''
+  const here = view.path === '/admin' || view.path.startsWith('/admin/')
+  return html`<li><a href="/admin" ${current(here)}>${view.say('admin.nav')}</a></li>`
 }
 
 /** Signing in, or one's account: where one is recognised. */

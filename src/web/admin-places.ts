@@ -1,0 +1,63 @@
+import { countQuarantine } from '../../db/health.ts'
+import { listJobs } from '../../db/jobs.ts'
+import { outboxFigures } from '../../db/outbox-reads.ts'
+import type { Context as AppContext } from '../context.ts'
+import type { MessageKey } from '../words/languages.ts'
+import type { Say } from '../words/messages.ts'
+import { readHealth } from './source-health.ts'
+
+/** The one thing to know about a place before opening it; `alarm` = somebody should look today. */
+export type PlaceFigure = Readonly<{ text: string; alarm?: boolean }>
+
+/** A page of the administrator's, as her overview lists it. */
+export type AdminPlace = Readonly<{
+  path: string
+  name: MessageKey
+  /** One sentence: what is done there */
+  says: MessageKey
+  /** Asked at each opening of the overview, so it must be one cheap question of the bank; absent = nothing to say */
+  figure?: (ctx: AppContext, say: Say) => Promise<PlaceFigure | undefined>
+}>
+
+const ILL = new Set(['failing', 'late', 'silent'])
+
+/** So many of a kind need somebody, or all is well. */
+export function attention(say: Say, n: number): PlaceFigure {
+  return n ? { text: say('admin.attention', { n }), alarm: true } : { text: say('admin.well') }
+}
+
+/** Every place an administrator can go, in the order of the overview. A new one is one entry here. */
+export const ADMIN_PLACES: readonly AdminPlace[] = [
+  {
+    path: '/admin/sources',
+    name: 'admin.sources',
+    says: 'admin.sources.says',
+    figure: async (ctx, say) =>
+      attention(say, (await readHealth(ctx)).filter(({ state }) => ILL.has(state)).length),
+  },
+  {
+    path: '/admin/quarantine',
+    name: 'admin.quarantine',
+    says: 'admin.quarantine.says',
+    figure: async ({ db }, say) => {
+      const n = (await countQuarantine(db)).reduce((sum, row) => sum + row.count, 0)
+      return { text: n ? say('admin.waiting', { n }) : say('admin.well') }
+    },
+  },
+  {
+    path: '/admin/jobs',
+    name: 'admin.jobs',
+    says: 'admin.jobs.says',
+    figure: async ({ db }, say) =>
+      attention(say, (await listJobs(db)).filter(job => job.problem !== null).length),
+  },
+  {
+    path: '/admin/mail',
+    name: 'admin.mail',
+    says: 'admin.mail.says',
+    figure: async ({ db }, say) => {
+      const { queued = 0, unknown = 0 } = await outboxFigures(db)
+      return unknown ? attention(say, unknown) : { text: say('admin.waiting', { n: queued }) }
+    },
+  },
+]
