@@ -65,6 +65,7 @@ export async function addPerson(
     created_at: now,
     verified_at: null,
     erased_at: null,
+    locked_at: null,
   }
   await batch(db, [
     statement(

@@ -10,6 +10,7 @@ type PersonRow = {
   created_at: string
   verified_at: string | null
   erased_at: string | null
+  locked_at: string | null
 }
 
 type SignInRow = {

@@ -1,4 +1,5 @@
 import type { MatchesSchema } from './schema-matches.ts'
+import type { OrderSchema } from './schema-order.ts'
 import type { PeopleSchema } from './schema-people.ts'
 
 /** Row types, one a table; what the columns mean is said in the migrations. Booleans are 0 | 1, instants UTC text. */
@@ -108,7 +109,8 @@ export type JobRow = {
 }
 
 export type Schema = PeopleSchema &
-  MatchesSchema & {
+  MatchesSchema &
+  OrderSchema & {
     change_seq: ChangeSeqRow
     guard: GuardRow
     document: DocumentRow

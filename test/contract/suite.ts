@@ -4,6 +4,7 @@ import { changing, rulesOfData, searching } from './bank.ts'
 import { health } from './health.ts'
 import { hostileTexts } from './hostile.ts'
 import { leases } from './leases.ts'
+import { order } from './order.ts'
 import { people } from './people.ts'
 import { realNotices } from './real.ts'
 import { scripts } from './scripts.ts'
@@ -21,6 +22,7 @@ export function contract(name: Engine, open: Open): void {
   describe(`contract on ${name}: several writers`, () => writers(open))
   describe(`contract on ${name}: leases`, () => leases(open))
   describe(`contract on ${name}: people`, () => people(open))
+  describe(`contract on ${name}: order in the house`, () => order(open))
   describe(`contract on ${name}: health of sources`, () => health(open))
   describe(`contract on ${name}: hostile texts`, () => hostileTexts(open))
   describe(`contract on ${name}: real notices`, () => realNotices(open))
