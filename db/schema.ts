@@ -1,6 +1,7 @@
 import type { MatchesSchema } from './schema-matches.ts'
 import type { OrderSchema } from './schema-order.ts'
 import type { PeopleSchema } from './schema-people.ts'
+import type { PostsSchema } from './schema-posts.ts'
 
 /** Row types, one a table; what the columns mean is said in the migrations. Booleans are 0 | 1, instants UTC text. */
 
@@ -110,7 +111,8 @@ export type JobRow = {
 
 export type Schema = PeopleSchema &
   MatchesSchema &
-  OrderSchema & {
+  OrderSchema &
+  PostsSchema & {
     change_seq: ChangeSeqRow
     guard: GuardRow
     document: DocumentRow
