@@ -55,6 +55,7 @@ export async function countQuarantine(db: Db): Promise<QuarantineCount[]> {
   const rows = await db.query
     .selectFrom('quarantine')
     .select(({ fn }) => ['source', 'reason', fn.countAll<number>().as('n')])
+    .where('closed_at', 'is', null)
     .groupBy(['source', 'reason'])
     .orderBy('source')
     .orderBy('reason')

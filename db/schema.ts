@@ -1,6 +1,8 @@
+import type { InsightSchema } from './schema-insight.ts'
 import type { MatchesSchema } from './schema-matches.ts'
 import type { OrderSchema } from './schema-order.ts'
 import type { PeopleSchema } from './schema-people.ts'
+import type { QuarantineFate, WatchSchema } from './schema-watch.ts'
 import type { PostsSchema } from './schema-posts.ts'
 
 /** Row types, one a table; what the columns mean is said in the migrations. Booleans are 0 | 1, instants UTC text. */
@@ -110,8 +112,10 @@ export type JobRow = {
 }
 
 export type Schema = PeopleSchema &
+  InsightSchema &
   MatchesSchema &
   OrderSchema &
+  WatchSchema &
   PostsSchema & {
     change_seq: ChangeSeqRow
     guard: GuardRow
@@ -123,7 +127,7 @@ export type Schema = PeopleSchema &
     lot: LotRow
     facet: FacetRow
     search_text: SearchTextRow
-    quarantine: QuarantineRow
+    quarantine: QuarantineRow & QuarantineFate
     run: RunRow
     profile: ProfileRow
     job: JobRow

@@ -4,13 +4,15 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import { batch, moveSeq, readSeq, unchangedSince, type Db, type Statement } from '../db/batch.ts'
 import { insertDocuments, knownDocuments } from '../db/documents.ts'
 import { moveNotices, noticeHeads, readNotices, upsertNotices } from '../db/notices.ts'
-import { insertQuarantine, quarantinedOf, releaseQuarantine } from '../db/quarantine.ts'
+import { closeQuarantine, insertQuarantine, quarantinedOf, type QuarantinedRow } from '../db/quarantine.ts'
 import type { QuarantineRow } from '../db/schema.ts'
 import { ConflictError } from '../src/errors.ts'
 import { preferred } from '../src/model/fold-order.ts'
 import type { Notice } from '../src/model/notice.ts'
+import { withhold } from '../db/redactions.ts'
+import { notWithheld, readRedactor, redactRecords, type Incoming } from './ingest-redact.ts'
 import { refold } from './ingest-refold.ts'
-import type { Prepared, PreparedNotice } from './ingest-prepare.ts'
+import type { Prepared } from './ingest-prepare.ts'
 
 export type Counts = Readonly<{ read: number; stored: number; unchanged: number; quarantined: number }>
 export const NO_COUNTS: Counts = { read: 0, stored: 0, unchanged: 0, quarantined: 0 }
@@ -41,6 +43,7 @@ export function addCounts(a: Counts, b: Counts): Counts {
  * second time.
  *
  * @param at now, UTC
+ * @param again what is stored already is gone through once more: its documents are there, and quarantine stays as it is
  * @throws ConflictError after forty conflicts in a row, UnavailableError while the bank is busy
  */
 export async function storeBatch(
@@ -48,10 +51,11 @@ export async function storeBatch(
   prepared: readonly Prepared[],
   unread: readonly Unread[],
   at: string,
+  again = false,
 ): Promise<Counts> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await storeOnce(db, prepared, unread, at)
+      return await storeOnce(db, prepared, unread, at, again)
     } catch (error) {
       if (!(error instanceof ConflictError) || attempt >= ATTEMPTS_MAX) throw error
       await sleep(Math.min(attempt * 20, PAUSE_MS_MAX) * (0.5 + Math.random()))
@@ -64,12 +68,15 @@ async function storeOnce(
   prepared: readonly Prepared[],
   unread: readonly Unread[],
   at: string,
+  again: boolean,
 ): Promise<Counts> {
   const seq = await readSeq(db)
-  const quarantine = await quarantineChanges(db, prepared, unread, at)
-  const records = prepared.flatMap(({ document, notices }) =>
+  const redactor = await readRedactor(db)
+  const quarantine = await quarantineChanges(db, again ? [] : prepared, unread, at)
+  const whole = prepared.flatMap(({ document, notices }) =>
     notices.map(notice => ({ notice, document: document.hash })),
   )
+  const { records, withheld } = await redactRecords(db, redactor, whole, at)
   const { changed, replaced, fates } = await decide(db, records)
   const written = new Set([
     ...quarantine.documents,
@@ -87,13 +94,15 @@ async function storeOnce(
       // D1 keeps no bytes: see insertDocuments.
       bytes: db.engine === 'd1' ? document.bytes : zstdCompressSync(document.bytes, ZSTD),
     }))
-  const folded = await refold(db, changed, replaced, seq)
+  const folded = await refold(db, changed, replaced, seq, redactor)
+  const late = folded.redacted.map(one => ({ ...one, at }))
   const statements: Statement[] = [
     ...insertDocuments(db, documents),
     ...quarantine.statements,
     ...upsertNotices(db, folded.notices, replaced),
     ...moveNotices(db, folded.moved),
     ...folded.statements,
+    ...withhold(db, late.length ? await notWithheld(db, [...withheld, ...late]) : withheld),
   ]
   if (statements.length) await batch(db, [moveSeq(db, folded.seq), ...statements], unchangedSince(seq))
   const added = new Set(documents.map(document => document.hash))
@@ -104,7 +113,6 @@ async function storeOnce(
   return { read, stored, quarantined: quarantine.added, unchanged: read - stored - quarantine.added }
 }
 
-type Incoming = Readonly<{ notice: PreparedNotice; document: string }>
 /** write: the bank changes; same: it has exactly this; lost: it has, or gets now, a better reading of this notice. */
 type Fate = 'write' | 'same' | 'lost'
 
@@ -199,7 +207,7 @@ async function quarantineChanges(
   const asked = [...prepared.map(one => one.document.hash), ...names]
   const present = new Map((await quarantinedOf(db, asked)).map(row => [row.id, row]))
   const added = [...rows.values()].filter(row => !isKnown(row, present.get(row.id)))
-  const released = [...present.values()].filter(row => !rows.has(row.id))
+  const released = [...present.values()].filter(row => row.closed_at === null && !rows.has(row.id))
   return {
     read,
     added: added.length,
@@ -208,9 +216,10 @@ async function quarantineChanges(
       .filter(hash => added.some(row => row.document === hash)),
     statements: [
       ...insertQuarantine(db, added),
-      ...releaseQuarantine(
+      ...closeQuarantine(
         db,
         released.map(row => row.id),
+        at,
       ),
     ],
   }
@@ -226,9 +235,10 @@ const UNREAD_LETTERS_MAX = 200
 /** Enough to find the fault; the whole is in the document. */
 const DETAIL_LETTERS_MAX = 1_000
 
-function isKnown(row: QuarantineRow, present: QuarantineRow | undefined): boolean {
+function isKnown(row: QuarantineRow, present: QuarantinedRow | undefined): boolean {
   return (
     present !== undefined &&
+    present.closed_at === null &&
     present.reason === row.reason &&
     present.field === row.field &&
     present.detail === row.detail.toWellFormed().replaceAll('\0', '')
