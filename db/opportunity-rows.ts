@@ -1,8 +1,10 @@
-import type { Money } from '../src/model/common.ts'
 import { pickText } from '../src/model/common.ts'
 import { lastsUntil } from '../src/model/fold-status.ts'
+import { minorUnits } from '../src/model/minor.ts'
 import type { Lot, Opportunity } from '../src/model/opportunity.ts'
 import type { FacetKind, OpportunityRow, Schema } from './schema.ts'
+
+export { minorUnits } from '../src/model/minor.ts'
 
 /** All rows of one opportunity, without the hash and the sequence number that the writer gives. */
 export type OpportunityRows = Readonly<{
@@ -97,29 +99,4 @@ function facetRows(opportunity: Opportunity): Schema['facet'][] {
         .map(value => ({ kind, value: value!, opportunity: id })),
     )
     .slice(0, FACETS_MAX)
-}
-
-/** Currencies whose minor unit is not a hundredth (ISO 4217): none, or a thousandth. */
-const MINOR_DIGITS: Readonly<Record<string, number>> = {
-  ISK: 0,
-  JPY: 0,
-  KRW: 0,
-  CLP: 0,
-  BHD: 3,
-  KWD: 3,
-  TND: 3,
-}
-
-/**
- * Published decimal text as whole minor units (cents), rounded half away from zero; undefined without a currency,
- * for what is no number, and beyond 2^53, which no purchase reaches.
- */
-export function minorUnits(money: Money | undefined): { minor: number; currency: string } | undefined {
-  const parts = /^(-?)(\d{1,15})(?:\.(\d*))?$/.exec(money?.amount ?? '')
-  if (!parts || !money?.currency) return undefined
-  const digits = MINOR_DIGITS[money.currency] ?? 2
-  const fraction = (parts[3] ?? '').padEnd(digits + 1, '0')
-  const cut = Number(parts[2]! + fraction.slice(0, digits)) + (fraction[digits]! >= '5' ? 1 : 0)
-  const minor = parts[1] ? -cut : cut
-  return Number.isSafeInteger(minor) ? { minor, currency: money.currency } : undefined
 }

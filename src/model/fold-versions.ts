@@ -2,6 +2,7 @@ import { citesOf, namesOf } from './fold-names.ts'
 import { isSaid, lotNumber, overlay, overlayLots, type Placed } from './fold-order.ts'
 import type { NoticeLot } from './lot.ts'
 import type { Notice } from './notice.ts'
+import { POST_SOURCE } from './post-notice.ts'
 import type { Lot } from './opportunity.ts'
 
 export type LotState = Lot['state']
@@ -68,9 +69,12 @@ function restates(lines: readonly Line[], notice: Notice): boolean {
   return first !== undefined && (notice.format === 'ocds' || first.source !== notice.source)
 }
 
-/** An eForms correction is a whole new version; TED_EXPORT corrigenda and OCDS amendments say only what changed. */
+/**
+ * An eForms correction is a whole new version, and so is an addendum of what was posted here; TED_EXPORT corrigenda
+ * and OCDS amendments of others say only what changed.
+ */
 function isFull(notice: Notice): boolean {
-  return notice.format === 'eforms' && notice.lots.length > 0
+  return (notice.format === 'eforms' || notice.source === POST_SOURCE) && notice.lots.length > 0
 }
 
 function namesOfAll(placed: Placed): string[] {
@@ -112,7 +116,11 @@ function supersede(line: Line, placed: Placed): Line {
   const lots = new Map<string, Defined>()
   for (const lot of notice.lots) {
     const before = line.lots.get(lot.id)
-    const silent = CARRIED.filter(field => before && !isSaid(lot[field]) && isSaid(before.lot[field]))
+    // A form of our own forbids no field: what an addendum leaves out is taken back.
+    const silent =
+      notice.source === POST_SOURCE
+        ? []
+        : CARRIED.filter(field => before && !isSaid(lot[field]) && isSaid(before.lot[field]))
     const carried = Object.fromEntries(silent.map(field => [field, before!.carried[field] ?? before!.by]))
     lots.set(lot.id, {
       lot: { ...lot, ...Object.fromEntries(silent.map(field => [field, before!.lot[field]])) },
