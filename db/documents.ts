@@ -42,7 +42,31 @@ export function insertDocuments(db: Db, documents: readonly DocumentRow[]): Stat
   )
 }
 
-/** One document with its bytes as stored (see `encoding`); undefined where it is not there. */
-export async function getDocument(db: Db, hash: string): Promise<DocumentRow | undefined> {
+/** Why and since when a document is handed out no more: the reason of the first redaction that withholds it. */
+export type Withheld = Readonly<{ reason: string; at: string }>
+
+/**
+ * One document with its bytes as stored (see `encoding`); undefined where it is not there. A document that something
+ * was taken out of comes without its bytes and says so: every way out of the house goes through here.
+ */
+export async function getDocument(
+  db: Db,
+  hash: string,
+): Promise<(DocumentRow & Readonly<{ withheld?: Withheld }>) | undefined> {
+  const row = await originalDocument(db, hash)
+  if (!row) return undefined
+  const withheld = await db.query
+    .selectFrom('withheld')
+    .innerJoin('redaction', 'redaction.id', 'withheld.redaction')
+    .select(['redaction.reason', 'redaction.at'])
+    .where('withheld.document', '=', hash)
+    .orderBy('redaction.at')
+    .orderBy('redaction.id')
+    .executeTakeFirst()
+  return withheld ? { ...row, bytes: null, withheld } : row
+}
+
+/** One document whatever is withheld: for reading it again, never for showing it. */
+export async function originalDocument(db: Db, hash: string): Promise<DocumentRow | undefined> {
   return db.query.selectFrom('document').selectAll().where('hash', '=', hash).executeTakeFirst()
 }

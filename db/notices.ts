@@ -31,6 +31,17 @@ export async function noticeHeads(
   return new Map(rows.map(row => [row.id, row]))
 }
 
+/** To which procedure notices belong that are there, by row id. */
+export async function proceduresOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (!ids.length) return new Map()
+  const rows = await db.query
+    .selectFrom('notice')
+    .select(['id', 'procedure'])
+    .where('id', 'in', listOf(db, ids))
+    .execute()
+  return new Map(rows.map(row => [row.id, row.procedure]))
+}
+
 /** Whole notices by row id. */
 export async function readNotices(db: Db, ids: readonly string[]): Promise<Map<string, Notice>> {
   if (!ids.length) return new Map()

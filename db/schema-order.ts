@@ -44,6 +44,7 @@ type RedactionRow = {
   note: string
   report: string
   person: string
+  applied_at: string | null
   undone_at: string | null
   undone_by: string
 }

@@ -60,7 +60,8 @@ function keep({ name, bytes }: { name: string; bytes: Uint8Array }, source: stri
   return { hash: sha256(bytes), name, source, size: bytes.length, bytes }
 }
 
-function prepareNotice(notice: Notice): PreparedNotice {
+/** Everything that is written about one notice. */
+export function prepareNotice(notice: Notice): PreparedNotice {
   const json = JSON.stringify(notice)
   return {
     id: rowId(notice),

@@ -12,6 +12,7 @@ import { fold } from '../src/model/fold.ts'
 import { groupNotices, type Linkable } from '../src/model/fold-groups.ts'
 import type { Notice } from '../src/model/notice.ts'
 import { prepareOpportunity, type PreparedNotice, type PreparedOpportunity } from './ingest-prepare.ts'
+import type { Redactor } from './ingest-redact.ts'
 
 type Changed = ReadonlyMap<string, Readonly<{ notice: PreparedNotice; document: string }>>
 
@@ -22,6 +23,8 @@ export type Refolded = Readonly<{
   moved: ReadonlyMap<string, string>
   /** Writes the opportunities that changed */
   statements: readonly Statement[]
+  /** Notices that lost something only now, when it was known where they belong */
+  redacted: readonly Readonly<{ document: string; redaction: string }>[]
   /** Last number of the sequence that was given away */
   seq: number
 }>
@@ -35,15 +38,17 @@ const CLUSTER_MAX = 50_000
 /** Finds where the changed notices belong, and folds every procedure anew that won, lost or changed a notice. */
 export async function refold(
   db: Db,
-  changed: Changed,
+  incoming: Changed,
   replaced: readonly string[],
   seq: number,
+  redactor: Redactor,
 ): Promise<Refolded> {
-  if (!changed.size) return { notices: [], moved: new Map(), statements: [], seq }
-  const before = await cluster(db, changed, replaced)
+  if (!incoming.size) return { notices: [], moved: new Map(), statements: [], redacted: [], seq }
+  const before = await cluster(db, incoming, replaced)
   const links = new Map<string, Linkable>([...before].map(([id, { link }]) => [id, link]))
-  for (const [id, { notice }] of changed) links.set(id, notice.link)
+  for (const [id, { notice }] of incoming) links.set(id, notice.link)
   const keys = groupNotices([...links.values()])
+  const { changed, redacted } = redactChanged(incoming, keys, redactor)
   const moved = new Map<string, string>()
   const touched = new Set<string>()
   for (const [id, key] of keys) {
@@ -57,7 +62,7 @@ export async function refold(
   }
   const members = new Map<string, string[]>()
   for (const [id, key] of keys) if (touched.has(key)) members.set(key, [...(members.get(key) ?? []), id])
-  const opportunities = await foldAll(db, members, changed)
+  const opportunities = await foldAll(db, members, changed, redactor)
   const { written, replacedIds, gone, next } = await compare(db, touched, opportunities, seq)
   let last = next
   return {
@@ -75,8 +80,27 @@ export async function refold(
     })),
     moved,
     statements: written.length || gone.length ? writeOpportunities(db, written, replacedIds, gone) : [],
+    redacted,
     seq: last,
   }
+}
+
+/** A notice that is new in a procedure is redacted like the rest of it, whatever number it bears itself. */
+function redactChanged(
+  incoming: Changed,
+  keys: ReadonlyMap<string, string>,
+  redactor: Redactor,
+): { changed: Changed; redacted: { document: string; redaction: string }[] } {
+  const redacted: { document: string; redaction: string }[] = []
+  const changed = new Map(incoming)
+  for (const [id, { notice, document }] of incoming) {
+    const key = keys.get(id)!
+    if (!redactor.reaches(key)) continue
+    const less = redactor.prepared(notice, key)
+    for (const redaction of less.by) redacted.push({ document, redaction })
+    changed.set(id, { notice: less.notice, document })
+  }
+  return { changed, redacted }
 }
 
 /** Every notice of the bank that the changed ones hang together with, through any number of steps. */
@@ -113,6 +137,7 @@ async function foldAll(
   db: Db,
   members: ReadonlyMap<string, readonly string[]>,
   changed: Changed,
+  redactor: Redactor,
 ): Promise<Map<string, PreparedOpportunity>> {
   const alone = (ids: readonly string[]): PreparedNotice | undefined =>
     ids.length === 1 ? changed.get(ids[0]!)?.notice : undefined
@@ -126,7 +151,14 @@ async function foldAll(
     const single = alone(ids)
     if (single) folded.set(key, single.alone)
     else {
-      const notices = ids.map(id => stored.get(id) ?? (JSON.parse(changed.get(id)!.notice.json) as Notice))
+      const notices = ids.map(id => {
+        const notice = stored.get(id)
+        if (!notice) return JSON.parse(changed.get(id)!.notice.json) as Notice
+        // It may have come into a procedure that something is taken out of.
+        return redactor.reaches(key)
+          ? redactor.notice(notice, { source: notice.source, id, procedure: key }).notice
+          : notice
+      })
       folded.set(key, prepareOpportunity(fold(notices)!))
     }
   }

@@ -11,6 +11,7 @@ import { digestBeat, type DigestDeps } from './digest.ts'
 import { pruneMail } from './digest-prune.ts'
 import { matchSlice, type MatchDeps } from './match.ts'
 import { guardCopy } from './outbound.ts'
+import { applyRedactions, redactAgain } from './redact.ts'
 import { SCHEDULE_ZONE } from './schedule.ts'
 import { sendDue, SEND_DEFAULTS, type SendDeps } from './send.ts'
 import { createHooks, sendHooks } from './webhooks.ts'
@@ -66,6 +67,16 @@ export function startNgoJobs(context: NgoContext): { stop: () => Promise<void> }
       name: 'mail-prune',
       every: '20 4 * * *',
       run: async () => said(log, 'pruned', await pruneMail(db, now())),
+    },
+    {
+      name: 'redact',
+      every: '* * * * *',
+      run: async () => said(log, 'redacted', await applyRedactions(db, now)),
+    },
+    {
+      name: 'redact-again',
+      every: '30 4 * * *',
+      run: async () => said(log, 'redacted again', await redactAgain(db, now)),
     },
     {
       name: 'accounts-prune',

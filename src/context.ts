@@ -95,6 +95,8 @@ export type Context = Readonly<{
   previewDigest?: (
     person: string,
   ) => Promise<Readonly<{ subject: string; html: string; text: string }> | undefined>
+  /** Takes out of what is stored what was redacted now, or brings it back; absent where nothing can be folded anew */
+  applyRedactions?: () => Promise<void>
   /** The first slot of a cron line after a moment; absent where nothing knows the schedule */
   nextSlot?: (cron: string, after: Date) => Date
   /** Only where there is an event loop to watch: not at the edge */

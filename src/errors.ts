@@ -13,6 +13,11 @@ export class NotFoundError extends Error {
   override name = 'NotFoundError'
 }
 
+/** The thing was here and was taken down, for the reason that the message gives: HTTP 410. Thrown by web. */
+export class GoneError extends Error {
+  override name = 'GoneError'
+}
+
 /** Somebody else changed it first; read again and retry. Thrown by db/batch when a guard fails: HTTP 409. */
 export class ConflictError extends Error {
   override name = 'ConflictError'

@@ -8,6 +8,7 @@ import { crawlDeps } from '../jobs/crawl-deps.ts'
 import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
+import { applyRedactions } from '../jobs/redact.ts'
 import { previewDigest } from '../jobs/digest-preview.ts'
 import { digestDeps, startNgoJobs } from '../jobs/ngo-jobs.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
@@ -53,7 +54,16 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
   const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
   const parts = { config, db, now, log, matcher, mail, random }
   const preview = (person: string) => previewDigest(digestDeps(parts), person)
-  return { ...parts, nextSlot, loopDelay: watchLoop(), previewDigest: preview, ...overrides }
+  // What goes through the whole bank is left to the schedule: nobody waits for it in front of a page.
+  const redact = async (): Promise<void> => void (await applyRedactions(db, now, false))
+  return {
+    ...parts,
+    applyRedactions: redact,
+    nextSlot,
+    loopDelay: watchLoop(),
+    previewDigest: preview,
+    ...overrides,
+  }
 }
 
 /** Watches how long the event loop keeps callbacks waiting; each answer is about the time since the last one. */

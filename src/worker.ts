@@ -5,6 +5,7 @@ import { crawl } from '../jobs/crawl.ts'
 import { edgeCrawlDeps } from '../jobs/crawl-edge.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { createMatcher } from '../jobs/matcher.ts'
+import { applyRedactions } from '../jobs/redact.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { seedLines } from '../jobs/seed-lines.ts'
@@ -58,6 +59,7 @@ function contextOf(env: Env, origin: string): Context {
     mail: createHttpMailer({ url: config.demo ? '' : url, key, from: config.mailFrom }),
     random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
     nextSlot,
+    applyRedactions: async () => void (await applyRedactions(db, now, false)),
   }
 }
 
@@ -128,6 +130,7 @@ function plain(request: Request): Request {
 async function beat(env: Env): Promise<void> {
   const ctx = (context ??= contextOf(env, 'https://dragoman.invalid'))
   if (ctx.config.demo) return seed(env, ctx)
+  await applyRedactions(ctx.db, now)
   const deps = edgeCrawlDeps(ctx.db, ctx.config, now)
   const schedule = createSchedule({
     db: ctx.db,

@@ -55,7 +55,8 @@ create index if not exists report_object on report (object);
 
 -- What is taken out of notices, when they are stored and whenever they come again. source: one source, '' = every one.
 -- scope: bank, procedure, notice; object: the procedure or notice, '' for the bank. field: all of it, a field, or '';
--- words: the very text, or ''. undone_at: stands no more.
+-- words: the very text, or ''. applied_at: what was stored before has been
+-- gone through. undone_at: stands no more.
 create table if not exists redaction (
   id text not null primary key,
   at text not null,
@@ -68,6 +69,7 @@ create table if not exists redaction (
   note text not null,
   report text not null,
   person text not null,
+  applied_at text,
   undone_at text,
   undone_by text not null
 );

@@ -54,7 +54,8 @@ create index if not exists report_object on report (object);
 
 -- What is taken out of notices, when they are stored and whenever they come again. source: one source, '' = every one.
 -- scope: bank, procedure, notice; object: the procedure or notice, '' for the bank. field: all of it, a field, or '';
--- words: the very text, or ''. undone_at: stands no more.
+-- words: the very text, or ''. applied_at: what was stored before has been
+-- gone through. undone_at: stands no more.
 create table if not exists redaction (
   id text collate "C" not null primary key,
   at text collate "C" not null,
@@ -67,6 +68,7 @@ create table if not exists redaction (
   note text collate "C" not null,
   report text collate "C" not null,
   person text collate "C" not null,
+  applied_at text collate "C",
   undone_at text collate "C",
   undone_by text collate "C" not null
 );

@@ -3,7 +3,14 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import type { Context as AppContext } from '../context.ts'
-import { ForbiddenError, NotFoundError, SignInNeeded, UnavailableError, UsageError } from '../errors.ts'
+import {
+  ForbiddenError,
+  GoneError,
+  NotFoundError,
+  SignInNeeded,
+  UnavailableError,
+  UsageError,
+} from '../errors.ts'
 import { checkRouteTable, gate } from './access.ts'
 import { apiApp } from './api/app.ts'
 import { problem } from './api/problem.ts'
@@ -147,7 +154,7 @@ function refererOf(request: Request, here: URL): URL | undefined {
 }
 
 type Classified = Readonly<{
-  status: 401 | 403 | 400 | 404 | 409 | 413 | 500 | 503
+  status: 401 | 403 | 400 | 404 | 409 | 410 | 413 | 500 | 503
   failure: Failure
   detail: string
   retryAfter?: number
@@ -159,6 +166,7 @@ function classify(error: Error): Classified {
   if (error instanceof SignInNeeded) return { status: 401, failure: 'forbidden', detail: error.message }
   if (error instanceof ForbiddenError) return { status: 403, failure: 'forbidden', detail: error.message }
   if (error instanceof NotFoundError) return { status: 404, failure: 'request', detail: error.message }
+  if (error instanceof GoneError) return { status: 410, failure: 'gone', detail: error.message }
   if (error instanceof UnavailableError)
     return { status: 503, failure: 'busy', detail: error.message, retryAfter: error.retryAfterSeconds }
   if (error instanceof HTTPException && error.status === 413)

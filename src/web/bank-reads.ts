@@ -3,7 +3,7 @@ import { noticeHeads } from '../../db/notices.ts'
 import { search, type SearchAnswer, type SearchQuery } from '../../db/opportunities-search.ts'
 import { bankFigures, getOpportunity } from '../../db/opportunities.ts'
 import type { Context as AppContext } from '../context.ts'
-import { NotFoundError } from '../errors.ts'
+import { GoneError, NotFoundError } from '../errors.ts'
 import type { Opportunity } from '../model/opportunity.ts'
 import { fold } from '../text/fold.ts'
 import { tokens } from '../text/tokens.ts'
@@ -98,13 +98,21 @@ export async function newest(ctx: AppContext, limit: number): Promise<readonly O
   return answer.found.map(found => found.opportunity)
 }
 
-/** The stored bytes behind a notice, uncompressed; undefined where this server keeps none (the edge). */
+/**
+ * The stored bytes behind a notice, uncompressed; undefined where this server keeps none (the edge).
+ *
+ * @throws GoneError for a document that something was taken out of
+ */
 export async function noticeDocument(
   ctx: AppContext,
   notice: string,
 ): Promise<{ hash: string; name: string; bytes: Uint8Array<ArrayBuffer> } | undefined> {
   const head = (await noticeHeads(ctx.db, [notice])).get(notice)
   const row = head && (await getDocument(ctx.db, head.document))
+  if (row?.withheld) {
+    const { at, reason } = row.withheld
+    throw new GoneError(`This document was taken down on ${at.slice(0, 10)}. Reason: ${reason}.`)
+  }
   if (!row?.bytes) return undefined
   const stored = new Uint8Array(row.bytes)
   const bytes = row.encoding === 'zstd' ? await (await import('./files.ts')).unpack(stored, row.size) : stored

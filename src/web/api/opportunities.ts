@@ -92,7 +92,7 @@ const documentRoute = createRoute({
       content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
     },
     304: { description: 'Unchanged since the ETag that was sent' },
-    ...problemResponses(400, 404, 500, 503),
+    ...problemResponses(400, 404, 410, 500, 503),
   },
 })
 
@@ -154,7 +154,8 @@ export function opportunityApi(app: OpenAPIHono, ctx: AppContext): void {
     // Somebody else's bytes on our address: never rendered, never sniffed.
     context.header('Content-Disposition', `attachment; filename="${document.name}"`)
     context.header('Content-Security-Policy', "default-src 'none'; sandbox")
-    context.header('Cache-Control', 'public, max-age=86400')
+    // Asked for again each time: what is taken down must not live on in caches.
+    context.header('Cache-Control', 'public, no-cache')
     return context.body(document.bytes, 200, { 'Content-Type': 'application/octet-stream' })
   })
 }

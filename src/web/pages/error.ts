@@ -4,7 +4,7 @@ import { searchBox } from '../parts/search-box.ts'
 import type { Html, View } from '../view.ts'
 
 /** The kinds of failure a reader can meet; each says what happened, what was kept, what to do now. */
-export type Failure = 'request' | 'forbidden' | 'busy' | 'large' | 'broken'
+export type Failure = 'request' | 'forbidden' | 'gone' | 'busy' | 'large' | 'broken'
 
 /** A page for a request that could not be answered. */
 export function errorPage(view: View, failure: Failure): Html {
