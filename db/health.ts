@@ -2,6 +2,8 @@ import type { Db } from './batch.ts'
 import { readJob } from './jobs.ts'
 import { listRuns } from './runs.ts'
 import type { JobRow, RunRow } from './schema.ts'
+import { readSourceSettings } from './source-settings.ts'
+import type { SourceSettings } from '../src/model/source-settings.ts'
 
 /** What the bank knows about a source; `newest` is when its newest notice was said, UTC. */
 export type SourceRecord = Readonly<{
@@ -12,6 +14,8 @@ export type SourceRecord = Readonly<{
   newest?: string
   /** The last runs, newest first */
   runs: readonly RunRow[]
+  /** What an administrator set */
+  settings: SourceSettings
 }>
 
 /**
@@ -21,10 +25,11 @@ export type SourceRecord = Readonly<{
  */
 export async function sourceRecord(db: Db, source: string, nowUtc: string, runs = 5): Promise<SourceRecord> {
   const name = `crawl:${source}`
-  const [job, schedule, lastRuns] = await Promise.all([
+  const [job, schedule, lastRuns, settings] = await Promise.all([
     readJob(db, name),
     readJob(db, `schedule:${name}`),
     listRuns(db, name, Math.min(runs, 100)),
+    readSourceSettings(db, source),
   ])
   const counted = await db.query
     .selectFrom('notice')
@@ -45,6 +50,7 @@ export async function sourceRecord(db: Db, source: string, nowUtc: string, runs 
     notices: Number(counted?.n ?? 0),
     ...(newest?.said_at && { newest: newest.said_at }),
     runs: lastRuns,
+    settings,
   }
 }
 

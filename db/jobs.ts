@@ -1,4 +1,4 @@
-import { batch, statement, type Db } from './batch.ts'
+import { batch, statement, type Db, type Statement } from './batch.ts'
 import type { JobRow } from './schema.ts'
 
 /** Where a job stands; undefined before its first run. */
@@ -109,4 +109,54 @@ export async function finishJob(db: Db, outcome: Outcome): Promise<void> {
         .where('owner', '=', owner),
     ),
   ])
+}
+
+/** Writes down by which cron line a job runs. */
+export async function planJob(
+  db: Db,
+  { name, every, at }: Readonly<{ name: string; every: string; at: string }>,
+): Promise<void> {
+  await batch(db, [
+    statement(
+      db,
+      db.query
+        .insertInto('job_plan')
+        .values({ name, every, at })
+        .onConflict(conflict => conflict.column('name').doUpdateSet({ every, at })),
+    ),
+  ])
+}
+
+/** The cron lines of all scheduled jobs, by name. */
+export async function jobPlans(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.query.selectFrom('job_plan').selectAll().limit(1_000).execute()
+  return new Map(rows.map(row => [row.name, row.every]))
+}
+
+/** Statements that stop jobs from being claimed, or let them be claimed again; one that never ran is made. */
+export function pauseStatements(db: Db, name: string, paused: boolean): Statement[] {
+  const flag = paused ? 1 : 0
+  const row = {
+    name,
+    cursor: null,
+    slot: null,
+    owner: null,
+    lease_until: null,
+    started_at: null,
+    done_at: null,
+    failed_at: null,
+    problem: null,
+    paused: flag,
+  } as const
+  const insert = db.query
+    .insertInto('job')
+    .values(row)
+    .onConflict(conflict => conflict.column('name').doUpdateSet({ paused: flag }))
+  return [statement(db, insert)]
+}
+
+/** Statement that makes a scheduled job due at the next beat, whatever its slot and its last failure. */
+export function againStatement(db: Db, name: string): Statement {
+  const due = db.query.updateTable('job').set({ slot: null, failed_at: null }).where('name', '=', name)
+  return statement(db, due)
 }

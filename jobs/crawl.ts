@@ -1,6 +1,7 @@
 import { claimJob, finishJob, readJob, renewJob } from '../db/jobs.ts'
 import type { Db } from '../db/batch.ts'
 import { endRun, startRun } from '../db/runs.ts'
+import { readSourceSettings } from '../db/source-settings.ts'
 import { FetchRefused } from '../src/errors.ts'
 import type { Fetch, FetchAnswer, RequestPlan } from '../src/model/request.ts'
 import type { Source, Step } from '../src/sources/source.ts'
@@ -117,6 +118,11 @@ function count(tally: Tally, counts: StoreCounts): void {
   tally.quarantined += counts.quarantined
 }
 
+/** A source as an administrator set it: her pause, where it is longer than the portal's own. */
+function slowed(source: Source, gapMs = 0): Source {
+  return gapMs > source.gapMs ? { ...source, gapMs } : source
+}
+
 /** Walks a queue of plans to its end, storing as it goes. Throws Incomplete where the window cannot be finished. */
 async function walk(
   source: Source,
@@ -124,6 +130,7 @@ async function walk(
   deps: CrawlDeps,
   tally: Tally,
   alive: () => Promise<void>,
+  requestsMax = Infinity,
 ): Promise<void> {
   const queue = [...first]
   let group: Fetched[] = []
@@ -137,6 +144,7 @@ async function walk(
   }
   let late: string | undefined
   const next = async (plan: RequestPlan): Promise<void> => {
+    if (tally.requests >= requestsMax) throw new Incomplete('request-budget')
     const answer = await politely(plan, source, deps)
     tally.requests++
     tally.wireBytes += answer.wireBytes
@@ -182,7 +190,10 @@ async function walk(
  *
  * @param owner names this run; two runs with the same owner are the same run
  */
-export async function crawl(source: Source, deps: CrawlDeps, owner: string): Promise<CrawlReport> {
+export async function crawl(asked: Source, deps: CrawlDeps, owner: string): Promise<CrawlReport> {
+  const settings = await readSourceSettings(deps.db, asked.id)
+  const source = slowed(asked, settings.gapMs)
+  const runMsMax = settings.minutesMax === undefined ? RUN_MS_MAX : settings.minutesMax * 60_000
   const name = `crawl:${source.id}`
   const tally: Tally = {
     requests: 0,
@@ -225,12 +236,14 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
   }
   const alive = async (): Promise<void> => {
     if (!(await renewJob(deps.db, name, owner, until()))) throw new Incomplete('lease-lost')
-    if (deps.now().getTime() - started > RUN_MS_MAX) throw new Incomplete('time-budget')
+    if ((await readJob(deps.db, name))?.paused) throw new Incomplete('paused')
+    if (deps.now().getTime() - started > runMsMax) throw new Incomplete('time-budget')
   }
-  const window = source.window(before?.cursor ?? null, deps.now().toISOString())
+  const window = source.window(before?.cursor ?? null, deps.now().toISOString(), settings)
+  const requestsMax = settings.requestsMax
   try {
     try {
-      await walk(source, window.plans, deps, tally, alive)
+      await walk(source, window.plans, deps, tally, alive, requestsMax)
     } catch (error) {
       // A dead iteration token answers 500 for ever: begin the window anew, once; what is stored is not fetched again.
       if (
@@ -240,7 +253,7 @@ export async function crawl(source: Source, deps: CrawlDeps, owner: string): Pro
       )
         throw error
       tally.listed.clear()
-      await walk(source, window.plans, deps, tally, alive)
+      await walk(source, window.plans, deps, tally, alive, requestsMax)
     }
     // Publishers answer 200 and leave half out: their own count is the check.
     if (tally.listed.size < tally.total)

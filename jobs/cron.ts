@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
-import { claimJob, finishJob, readJob, renewJob } from '../db/jobs.ts'
+import { claimJob, finishJob, planJob, readJob, renewJob } from '../db/jobs.ts'
 import type { Db } from '../db/batch.ts'
 import { latestSlot } from './schedule.ts'
 
 /** A piece of work that comes round: `run` answers why it could not finish, or nothing. It must bear being run again. */
 export type ScheduledJob = Readonly<{
   name: string
-  /** Cron line, in the schedule's zone */
-  every: string
+  /** Cron line, in the schedule's zone; asked anew at each beat where it may be set meanwhile */
+  every: string | (() => Promise<string>)
   run: (owner: string) => Promise<string | undefined>
 }>
 
@@ -40,9 +40,19 @@ export function createSchedule(parts: ScheduleParts): Schedule {
   const until = (): string => new Date(now().getTime() + leaseMs).toISOString()
   let running: Promise<readonly string[]> | undefined
 
+  const told = new Map<string, string>()
+
+  /** Its cron line, written down for whoever wants to know what is next. */
+  async function cronOf(job: ScheduledJob): Promise<string> {
+    const every = typeof job.every === 'string' ? job.every : await job.every()
+    if (told.get(job.name) !== every) await planJob(db, { name: job.name, every, at: now().toISOString() })
+    told.set(job.name, every)
+    return every
+  }
+
   async function doOne(job: ScheduledJob): Promise<string | undefined> {
     const name = `schedule:${job.name}`
-    const slot = latestSlot(job.every, zone, now())
+    const slot = latestSlot(await cronOf(job), zone, now())
     const row = await readJob(db, name)
     if (row?.slot && row.slot >= slot) return undefined
     if (row?.failed_at && now().getTime() - Date.parse(row.failed_at) < RETRY_MS) return undefined

@@ -3,14 +3,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { serve, type ServerType } from '@hono/node-server'
 import type { Db } from '../db/batch.ts'
-import { crawl } from '../jobs/crawl.ts'
 import { crawlDeps } from '../jobs/crawl-deps.ts'
+import { crawlJobs } from '../jobs/crawl-jobs.ts'
 import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
 import { applyRedactions } from '../jobs/redact.ts'
 import { previewDigest } from '../jobs/digest-preview.ts'
-import { digestDeps, startNgoJobs } from '../jobs/ngo-jobs.ts'
+import { digestDeps, publishDeps, startNgoJobs } from '../jobs/ngo-jobs.ts'
+import { publishDue } from '../jobs/posts-publish.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, loadPlaces, type ModelInputs } from '../jobs/model.ts'
@@ -22,7 +23,6 @@ import { createMailer } from './io/node/mail.ts'
 import { random } from './io/node/random.ts'
 import { createEngine, type Engine } from './matching/engine.ts'
 import { DEFAULT_RULES } from './model/rules.ts'
-import { SOURCES } from './sources/index.ts'
 import { createApp } from './web/app.ts'
 
 /** Trains in a worker thread where nothing is cached yet, then reads the cache: this thread never computes for long. */
@@ -62,6 +62,7 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     nextSlot,
     loopDelay: watchLoop(),
     previewDigest: preview,
+    publishPosts: () => publishDue(publishDeps(parts)),
     ...overrides,
   }
 }
@@ -96,15 +97,7 @@ export function startSchedule(context: Context): { stop: () => Promise<void> } {
     leaseMs: config.leaseMs,
     owner: randomUUID(),
     log,
-    jobs: SOURCES.map(source => ({
-      name: `crawl:${source.id}`,
-      every: source.every,
-      run: async owner => {
-        const report = await crawl(source, deps, owner)
-        log.info(report, 'crawled')
-        return report.outcome === 'incomplete' ? (report.reason ?? 'incomplete') : undefined
-      },
-    })),
+    jobs: crawlJobs(deps, log),
   })
   const beats = startBeats(schedule, log)
   const ngo = startNgoJobs(context)

@@ -1,8 +1,8 @@
 import type { D1Database, Fetcher } from '@cloudflare/workers-types'
 import { openD1 } from '../db/open/d1.ts'
 import { bankFigures } from '../db/opportunities.ts'
-import { crawl } from '../jobs/crawl.ts'
 import { edgeCrawlDeps } from '../jobs/crawl-edge.ts'
+import { crawlJobs } from '../jobs/crawl-jobs.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { applyRedactions } from '../jobs/redact.ts'
@@ -16,7 +16,6 @@ import { createHttpMailer } from './io/edge/mail.ts'
 import { unpackModel } from './matching/concepts/pack.ts'
 import { createEngine, type Engine } from './matching/engine.ts'
 import { DEFAULT_RULES } from './model/rules.ts'
-import { SOURCES } from './sources/index.ts'
 import { createApp } from './web/app.ts'
 import { hashAssets, PUBLIC_FILES, type Assets } from './web/assets.ts'
 
@@ -139,15 +138,7 @@ async function beat(env: Env): Promise<void> {
     leaseMs: ctx.config.leaseMs,
     owner: crypto.randomUUID(),
     log: ctx.log,
-    jobs: SOURCES.map(source => ({
-      name: `crawl:${source.id}`,
-      every: source.every,
-      run: async owner => {
-        const report = await crawl(source, deps, owner)
-        ctx.log.info(report, 'crawled')
-        return report.outcome === 'incomplete' ? (report.reason ?? 'incomplete') : undefined
-      },
-    })),
+    jobs: crawlJobs(deps, ctx.log),
   })
   await schedule.beat()
 }

@@ -107,10 +107,11 @@ export const euTed: Source = {
   gapMs: 600,
   expects: 'always',
   format: 'auto',
-  window: (cursor, now): Window => {
+  window: (cursor, now, wish = {}): Window => {
+    const { overlapDays = OVERLAP_DAYS, windowDays = WINDOW_DAYS_MAX } = wish
     const today = msOf(now.slice(0, 10))
-    const from = cursor ? msOf(cursor) - OVERLAP_DAYS * DAY_MS : today - FIRST_LOOK_BACK_DAYS * DAY_MS
-    const to = Math.min(today, (cursor ? msOf(cursor) : from) + WINDOW_DAYS_MAX * DAY_MS)
+    const from = cursor ? msOf(cursor) - overlapDays * DAY_MS : today - FIRST_LOOK_BACK_DAYS * DAY_MS
+    const to = Math.min(today, (cursor ? msOf(cursor) : from) + windowDays * DAY_MS)
     return { plans: [searchPlan(dayOf(from), dayOf(to))], cursor: dayOf(to) }
   },
   read: (answer, plan) => {

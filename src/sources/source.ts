@@ -21,6 +21,14 @@ export const EMPTY_STEP: Step = { plans: [], documents: [], archives: [], listed
 /** A stretch of a source's time line: what to ask first, and where the cursor stands once all of it is durable. */
 export type Window = Readonly<{ plans: readonly RequestPlan[]; cursor: string }>
 
+/** What an administrator may set of a window; absent = as the source says. */
+export type WindowWish = Readonly<{
+  /** Days read again each time */
+  overlapDays?: number | undefined
+  /** Days that one window may span */
+  windowDays?: number | undefined
+}>
+
 /**
  * A portal that publishes. Pure: plans requests and reads answers. Added as one file, one line in SOURCES and a
  * fixture pair (docs/sources.md).
@@ -44,6 +52,6 @@ export type Source = Readonly<{
    * The next window after `cursor` (null: never crawled). It overlaps what was read before, because publishers
    * amend their past. Nothing is asked where `plans` is empty.
    */
-  window: (cursor: string | null, now: string) => Window
+  window: (cursor: string | null, now: string, wish?: WindowWish) => Window
   read: (answer: FetchAnswer, plan: RequestPlan) => Step
 }>

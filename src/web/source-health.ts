@@ -66,13 +66,14 @@ export function healthOf(
   record: SourceRecord,
   ctx: Pick<AppContext, 'now' | 'nextSlot' | 'config'>,
 ): SourceHealth {
-  const { job, paused, notices, newest } = record
+  const { job, paused, notices, newest, settings } = record
+  const every = settings.every ?? source.every
   const now = ctx.now()
   const lastSuccess = job?.done_at ?? undefined
   const running = job?.lease_until != null && job.lease_until > now.toISOString()
   const failedAt = job?.failed_at ?? undefined
   const failing = job?.problem != null && failedAt !== undefined && failedAt > (lastSuccess ?? '')
-  const due = lastSuccess === undefined ? undefined : ctx.nextSlot?.(source.every, new Date(lastSuccess))
+  const due = lastSuccess === undefined ? undefined : ctx.nextSlot?.(every, new Date(lastSuccess))
   const lagSeconds = due === undefined ? 0 : Math.max(0, Math.floor((now.getTime() - due.getTime()) / 1000))
   const silentMs = SILENT_DAYS * 86_400_000
   const silent =
@@ -90,7 +91,7 @@ export function healthOf(
             : silent
               ? 'silent'
               : 'fresh'
-  const next = paused || !ctx.config.scheduled ? undefined : ctx.nextSlot?.(source.every, now)
+  const next = paused || !ctx.config.scheduled ? undefined : ctx.nextSlot?.(every, now)
   const { id, title, country, homepage, licence } = source
   return {
     source: { id, title, country, homepage, licence },

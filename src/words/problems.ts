@@ -1,6 +1,6 @@
 /** What can go wrong with a source, in the few kinds that make a difference to a reader. Worded as `problem.<code>`. */
 export type ProblemCode =
-  'patience' | 'down' | 'shape' | 'partial' | 'refused' | 'slow' | 'replaced' | 'failed'
+  'patience' | 'down' | 'shape' | 'partial' | 'refused' | 'slow' | 'replaced' | 'paused' | 'failed'
 
 /** Reasons of runs that could not finish (jobs/crawl.ts, src/errors.ts FetchRefused), first match wins. */
 const PROBLEMS: readonly (readonly [RegExp, ProblemCode])[] = [
@@ -9,7 +9,8 @@ const PROBLEMS: readonly (readonly [RegExp, ProblemCode])[] = [
   [/status-(5\d\d|408|425)$|: (connection|timeout|no answer)$/, 'down'],
   [/^(count-short|timed-out)/, 'partial'],
   [/: (address-private|url-invalid|redirects|wire-cap|decoded-cap)$/, 'refused'],
-  [/^time-budget/, 'slow'],
+  [/^(time|request)-budget/, 'slow'],
+  [/^paused/, 'paused'],
   [/^lease-lost/, 'replaced'],
   [/wrong-content|^search-|: encoding$|status-\d+$/, 'shape'],
 ]

@@ -40,7 +40,12 @@ export function health(open: Open): void {
   afterAll(() => db.close())
 
   test('a source that was never read has a record of nothing', async () => {
-    expect(await sourceRecord(db, 'none', NOW)).toEqual({ paused: false, notices: 0, runs: [] })
+    expect(await sourceRecord(db, 'none', NOW)).toEqual({
+      paused: false,
+      notices: 0,
+      runs: [],
+      settings: {},
+    })
   })
 
   test('counts its own notices, and its newest is the newest that was said by now', async () => {
