@@ -12,6 +12,7 @@ import { pruneMail } from './digest-prune.ts'
 import { matchSlice, type MatchDeps } from './match.ts'
 import { guardCopy } from './outbound.ts'
 import { applyRedactions, redactAgain } from './redact.ts'
+import { publishDue, type PublishDeps } from './posts-publish.ts'
 import { SCHEDULE_ZONE } from './schedule.ts'
 import { sendDue, SEND_DEFAULTS, type SendDeps } from './send.ts'
 import { createHooks, sendHooks } from './webhooks.ts'
@@ -33,6 +34,11 @@ export function digestDeps({ config, db, now, matcher, random, log }: NgoContext
   return { db, matcher, now, publicUrl, from, bounces, random, log, point: pointOf(config) }
 }
 
+/** What publishing posts needs. */
+export function publishDeps({ config, db, now }: NgoContext): PublishDeps {
+  return { db, now, publicUrl: config.publicUrl, point: pointOf(config) }
+}
+
 /** What sending needs. */
 export function sendDeps({ config, db, now, mail, log }: NgoContext): SendDeps {
   return { db, mail, now, log, point: pointOf(config), ...SEND_DEFAULTS }
@@ -47,6 +53,11 @@ export function startNgoJobs(context: NgoContext): { stop: () => Promise<void> }
   const match = matchDeps(context)
   const hooks = createHooks(config)
   const telling: readonly ScheduledJob[] = [
+    {
+      name: 'posts-publish',
+      every: '* * * * *',
+      run: async () => said(log, 'posts', await publishDue(publishDeps(context))),
+    },
     {
       name: 'match',
       every: '*/10 * * * *',

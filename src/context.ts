@@ -99,6 +99,8 @@ export type Context = Readonly<{
   applyRedactions?: () => Promise<void>
   /** The first slot of a cron line after a moment; absent where nothing knows the schedule */
   nextSlot?: (cron: string, after: Date) => Date
+  /** Publishes the posts whose time has come, without waiting for the next beat; absent where a job does it alone */
+  publishPosts?: () => Promise<unknown>
   /** Only where there is an event loop to watch: not at the edge */
   loopDelay?: () => LoopDelay
 }>
