@@ -76,10 +76,10 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, 
 function patternOf(words: string): RegExp {
   const plain = words.normalize('NFC').trim()
   const digits = plain.replace(/\D/g, '')
-  // A number with a country's prefix is found without its plus sign, and with its groups parted otherwise.
+  // A number with a country's prefix is found with 00 for its plus sign, and with its groups parted otherwise.
   const phone = digits.length >= 6 && /^[+\d\s().\/-]+$/.test(plain)
   const body = phone
-    ? `\\+?\\(?${[...digits].join('[\\s().\\/\\u00a0-]{0,3}')}`
+    ? `(?:\\+|00)?\\(?${[...digits.replace(/^00/, '')].join('[\\s().\\/\\u00a0-]{0,3}')}`
     : plain.split(/\s+/).map(escaped).join('\\s+')
   return new RegExp(`(?<![\\p{L}\\p{N}])${body}(?![\\p{L}\\p{N}])`, 'giu')
 }

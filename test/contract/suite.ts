@@ -3,11 +3,13 @@ import type { Db, Engine } from '../../db/batch.ts'
 import { changing, rulesOfData, searching } from './bank.ts'
 import { health } from './health.ts'
 import { hostileTexts } from './hostile.ts'
+import { insight } from './insight.ts'
 import { leases } from './leases.ts'
 import { order } from './order.ts'
 import { people } from './people.ts'
 import { realNotices } from './real.ts'
 import { scripts } from './scripts.ts'
+import { takedown } from './takedown.ts'
 import { writers } from './writers.ts'
 
 /** Opens a new bank, brought to the current schema. */
@@ -23,7 +25,9 @@ export function contract(name: Engine, open: Open): void {
   describe(`contract on ${name}: leases`, () => leases(open))
   describe(`contract on ${name}: people`, () => people(open))
   describe(`contract on ${name}: order in the house`, () => order(open))
+  describe(`contract on ${name}: takedown`, () => takedown(open))
   describe(`contract on ${name}: health of sources`, () => health(open))
+  describe(`contract on ${name}: insight`, () => insight(open))
   describe(`contract on ${name}: hostile texts`, () => hostileTexts(open))
   describe(`contract on ${name}: real notices`, () => realNotices(open))
 }
