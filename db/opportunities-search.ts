@@ -2,6 +2,7 @@ import { sql, type Expression, type SelectQueryBuilder } from 'kysely'
 import { UsageError } from '../src/errors.ts'
 import type { LotStatus, Opportunity } from '../src/model/opportunity.ts'
 import type { Db } from './batch.ts'
+import { countedIn, type InsightFilter } from './insight-filter.ts'
 import { NO_END } from '../src/model/fold-status.ts'
 import { listOf } from './rows.ts'
 import type { FacetKind, Schema } from './schema.ts'
@@ -21,6 +22,8 @@ export type SearchQuery = Readonly<{
   reserved?: readonly string[]
   social?: readonly string[]
   language?: readonly string[]
+  /** What a figure of insight counts; as far as insight has followed the bank */
+  insight?: InsightFilter
   /** UTC; decides what is open */
   now: string
   sort?: 'newest' | 'deadline'
@@ -92,7 +95,10 @@ export async function search(db: Db, query: SearchQuery): Promise<SearchAnswer> 
 /** Whether any filter is set: without one, facets are counted without looking at the opportunities. */
 function isNarrow(query: SearchQuery): boolean {
   const { now: _now, sort, after: _after, limit: _limit, facets: _facets, ...filters } = query
-  return sort === 'deadline' || Object.values(filters).some(value => value !== undefined && value.length > 0)
+  return (
+    sort === 'deadline' ||
+    Object.values(filters).some(value => value !== undefined && (!Array.isArray(value) || value.length > 0))
+  )
 }
 
 function filter(db: Db, from: Query, query: SearchQuery): Query {
@@ -133,6 +139,7 @@ function filter(db: Db, from: Query, query: SearchQuery): Query {
             ),
         ),
       )
+  if (query.insight) filtered = filtered.where('id', 'in', countedIn(query.insight))
   if (query.kind?.length) filtered = filtered.where('kind', 'in', listOf(db, query.kind.slice(0, VALUES_MAX)))
   if (query.status?.length) filtered = filtered.where(statusAt(query.now), 'in', listOf(db, query.status))
   const { deadlineFrom, deadlineTo } = query

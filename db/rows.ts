@@ -18,7 +18,8 @@ const PARAMETER_LETTERS_MAX: Readonly<Record<Db['engine'], number>> = {
  * Statements that insert rows or, where the key is there already, replace them. Texts are made well-formed and lose
  * NUL, which PostgreSQL refuses.
  *
- * @param key the columns of the primary key; 'keep' leaves an existing row as it is
+ * @param key the columns of the primary key
+ * @param onConflict 'keep' leaves an existing row as it is; `add`: these columns are added to what it holds
  */
 export function upsertRows<Table extends keyof Schema & string>(
   db: Db,
@@ -26,14 +27,20 @@ export function upsertRows<Table extends keyof Schema & string>(
   types: ColumnTypes<Schema[Table]>,
   key: readonly (keyof Schema[Table] & string)[],
   rows: readonly Schema[Table][],
-  onConflict: 'replace' | 'keep' = 'replace',
+  onConflict: 'replace' | 'keep' | Readonly<{ add: readonly (keyof Schema[Table] & string)[] }> = 'replace',
 ): Statement[] {
   const columns = Object.keys(types) as (keyof Schema[Table] & string)[]
   const changed = columns.filter(column => !key.includes(column))
   const action =
     onConflict === 'keep' || !changed.length
       ? sql`do nothing`
-      : sql`do update set ${sql.join(changed.map(column => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`
+      : sql`do update set ${sql.join(
+          changed.map(column =>
+            typeof onConflict === 'object' && onConflict.add.includes(column)
+              ? sql`${sql.ref(column)} = ${sql.ref(`${table}.${column}`)} + excluded.${sql.ref(column)}`
+              : sql`${sql.ref(column)} = excluded.${sql.ref(column)}`,
+          ),
+        )}`
   const into = sql`insert into ${sql.table(table)} (${sql.join(columns.map(column => sql.ref(column)))})`
   const conflict = sql`on conflict (${sql.join(key.map(column => sql.ref(column)))}) ${action}`
   const cells = (db.engine === 'postgres' ? lastOfEach(rows, key) : rows).map(row =>

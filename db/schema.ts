@@ -4,6 +4,7 @@ import type { OrderSchema } from './schema-order.ts'
 import type { PeopleSchema } from './schema-people.ts'
 import type { QuarantineFate, WatchSchema } from './schema-watch.ts'
 import type { PostsSchema } from './schema-posts.ts'
+import type { TownSchema } from './schema-town.ts'
 
 /** Row types, one a table; what the columns mean is said in the migrations. Booleans are 0 | 1, instants UTC text. */
 
@@ -69,7 +70,16 @@ type LotRow = {
   currency: string | null
 }
 
-export type FacetKind = 'cpv' | 'division' | 'nuts' | 'country' | 'reserved' | 'social' | 'language'
+export type FacetKind =
+  | 'buyer'
+  | 'host'
+  | 'cpv'
+  | 'division'
+  | 'nuts'
+  | 'country'
+  | 'reserved'
+  | 'social'
+  | 'language'
 type FacetRow = { kind: FacetKind; value: string; opportunity: string }
 
 /** `number` is SQLite's row number, which the word index points to; nothing else does. */
@@ -116,7 +126,8 @@ export type Schema = PeopleSchema &
   MatchesSchema &
   OrderSchema &
   WatchSchema &
-  PostsSchema & {
+  PostsSchema &
+  TownSchema & {
     change_seq: ChangeSeqRow
     guard: GuardRow
     document: DocumentRow
