@@ -1,4 +1,5 @@
 import { pickText } from '../src/model/common.ts'
+import { buyerHosts, buyerKeys } from '../src/model/buyer.ts'
 import { lastsUntil } from '../src/model/fold-status.ts'
 import { minorUnits } from '../src/model/minor.ts'
 import type { Lot, Opportunity } from '../src/model/opportunity.ts'
@@ -84,6 +85,8 @@ function facetRows(opportunity: Opportunity): Schema['facet'][] {
   const { lots, id } = opportunity
   const places = placesOf(opportunity)
   const values: Readonly<Record<FacetKind, readonly (string | undefined)[]>> = {
+    buyer: buyerKeys(opportunity),
+    host: buyerHosts(opportunity),
     cpv: [...opportunity.cpv, ...lots.flatMap(lot => lot.cpv)],
     division: [...opportunity.cpv, ...lots.flatMap(lot => lot.cpv)].map(code => code.slice(0, 2)),
     nuts: places.map(place => place.nuts),

@@ -12,6 +12,8 @@ export type MemberView = Readonly<{
   created_at: string
 }>
 
+/** What a new member may do in a town, until somebody divides the work. */
+const ALL_DUTIES = { writes: 1, approves: 1, answers: 1 } as const
 /** As many people as one organisation has here; more would be a mailing list. */
 const MEMBERS_MAX = 100
 /** As many organisations as one person works for. */
@@ -67,7 +69,7 @@ function insertMember(db: Db, organisation: string, person: string, role: string
     db,
     db.query
       .insertInto('member')
-      .values({ organisation, person, role, created_at: now })
+      .values({ organisation, person, role, created_at: now, ...ALL_DUTIES })
       .onConflict(conflict => conflict.columns(['organisation', 'person']).doNothing()),
   )
 }

@@ -53,6 +53,10 @@ type OrganisationRow = {
   verified_at: string | null
   open: 0 | 1
   created_at: string
+  verified_how: string
+  asked_at: string | null
+  refused_at: string | null
+  reason: string
 }
 
 type MemberRow = {
@@ -60,6 +64,9 @@ type MemberRow = {
   person: string
   role: string
   created_at: string
+  writes: 0 | 1
+  approves: 0 | 1
+  answers: 0 | 1
 }
 
 type InvitationRow = {

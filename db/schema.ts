@@ -71,15 +71,7 @@ type LotRow = {
 }
 
 export type FacetKind =
-  | 'buyer'
-  | 'host'
-  | 'cpv'
-  | 'division'
-  | 'nuts'
-  | 'country'
-  | 'reserved'
-  | 'social'
-  | 'language'
+  'buyer' | 'host' | 'cpv' | 'division' | 'nuts' | 'country' | 'reserved' | 'social' | 'language'
 type FacetRow = { kind: FacetKind; value: string; opportunity: string }
 
 /** `number` is SQLite's row number, which the word index points to; nothing else does. */

@@ -41,7 +41,18 @@ export async function foundOrganisation(
 ): Promise<string | undefined> {
   const id = newId(ctx, 'org')
   const created_at = ctx.now().toISOString()
-  const row = { id, ...organisation, domain: '', verified_at: null, open: 0 as const, created_at }
+  const row = {
+    id,
+    ...organisation,
+    domain: '',
+    verified_at: null,
+    open: 0 as const,
+    created_at,
+    verified_how: '',
+    asked_at: null,
+    refused_at: null,
+    reason: '',
+  }
   return settled(createOrganisation(ctx.db, row, person.id), id)
 }
 

@@ -129,6 +129,10 @@ export function people(open: Open): void {
       verified_at: null,
       open: 0 as const,
       created_at: at(0),
+      verified_how: '',
+      asked_at: null,
+      refused_at: null,
+      reason: '',
     }
     await createOrganisation(db, organisation, 'a')
     await updateOrganisation(db, 'o', { open: 1 })
@@ -226,7 +230,15 @@ export function people(open: Open): void {
         db,
         db.query
           .insertInto('member')
-          .values({ organisation: 'o', person: 'z-z', role: 'member', created_at: at(5) })
+          .values({
+            organisation: 'o',
+            person: 'z-z',
+            role: 'member',
+            created_at: at(5),
+            writes: 1,
+            approves: 1,
+            answers: 1,
+          })
           .onConflict(conflict => conflict.columns(['organisation', 'person']).doNothing()),
       ),
     ])
