@@ -1,4 +1,4 @@
-import type { Membership, Principal } from './types.ts'
+import type { Membership, OrganisationKind, Principal } from './types.ts'
 
 /**
  * Whose a row is, as far as access is concerned. A profile may be an organisation's or one person's; an empty text
@@ -21,6 +21,8 @@ type Rule = Readonly<{
   key?: true
   /** Administrators may as well */
   administrators?: true
+  /** Only in organisations of this kind */
+  kind?: OrganisationKind
 }>
 
 const RULES = {
@@ -49,6 +51,13 @@ const RULES = {
   // Taking back is never made harder than it must be.
   'key.revoke': { who: 'self' },
   'webhook.write': { who: 'self', fresh: true },
+
+  // What is on its way to being published is nobody's business but the town's, not even the administrator's.
+  'post.list': { who: 'person' },
+  'post.create': { who: 'member', kind: 'municipality' },
+  'post.read': { who: 'member', kind: 'municipality' },
+  'post.write': { who: 'member', kind: 'municipality' },
+  'post.decide': { who: 'member', kind: 'municipality' },
 
   'admin.read': { who: 'administrator' },
   'admin.write': { who: 'administrator', fresh: true },
@@ -81,6 +90,7 @@ function stand(rule: Rule, { person }: Principal, row: Owned | undefined): Decis
   if (rule.administrators && administrator) return 'allow'
   const own = !!row.person && row.person === person!.id
   const membership = row.organisation ? membershipIn(person!.memberships, row.organisation) : undefined
+  if (rule.kind && membership?.kind !== rule.kind) return 'hide'
   if (rule.who === 'self') return own ? 'allow' : 'hide'
   if (rule.who === 'holder') return own || membership ? 'allow' : 'hide'
   if (!membership) return 'hide'

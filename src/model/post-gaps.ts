@@ -1,8 +1,14 @@
 import type { PostAct, PostWork } from './post.ts'
 
 /** The parts that a post is written in; a gap says where it is filled. */
-export const POST_PARTS = ['what', 'lots', 'when', 'check'] as const
+export const POST_PARTS = ['what', 'lots', 'when', 'result', 'check'] as const
 export type PostPart = (typeof POST_PARTS)[number]
+
+/** The parts of what is being written, in their order. */
+export function postParts(act: PostAct): readonly PostPart[] {
+  if (act === 'cancellation') return ['check']
+  return act === 'result' ? ['result', 'check'] : ['what', 'lots', 'when', 'check']
+}
 
 /** What is missing or cannot be right, to be said by the message `post.gap.<code>`. */
 export type PostGap = Readonly<{
@@ -38,8 +44,8 @@ const DAY_MS = 86_400_000
  */
 export function postGaps(work: PostWork, act: PostAct, nowUtc: string): PostGap[] {
   if (act === 'result') return resultGaps(work)
-  if (act === 'cancellation') return work.reason ? [] : [{ code: 'reason', part: 'what' }]
-  const reason: PostGap[] = act === 'addendum' && !work.reason ? [{ code: 'reason', part: 'what' }] : []
+  if (act === 'cancellation') return work.reason ? [] : [{ code: 'reason', part: 'check' }]
+  const reason: PostGap[] = act === 'addendum' && !work.reason ? [{ code: 'reason', part: 'check' }] : []
   return [...reason, ...contentGaps(work), ...timeGaps(work, act, nowUtc)]
 }
 
@@ -76,8 +82,8 @@ function timeGaps({ post }: PostWork, act: PostAct, nowUtc: string): PostGap[] {
 }
 
 function resultGaps({ results }: PostWork): PostGap[] {
-  if (!results.length) return [{ code: 'results', part: 'what' }]
+  if (!results.length) return [{ code: 'results', part: 'result' }]
   return results
     .filter(result => result.outcome === 'selec-w' && !result.winner)
-    .map(result => ({ code: 'winner', part: 'what', lot: result.lot }))
+    .map(result => ({ code: 'winner', part: 'result', lot: result.lot }))
 }

@@ -20,6 +20,8 @@ export const PUBLIC_FILES = [
   'links.css',
   'ngo.css',
   'inbox.js',
+  'posts.css',
+  'posts.js',
   'watch.css',
 ] as const
 
