@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { batch, statement, type Db, type Statement } from './batch.ts'
+import { batch, statement, type Db, type Guard, type Statement } from './batch.ts'
 
 /** Tables whose rows belong to a profile, with the column that names it. */
 const OF_PROFILE: readonly (readonly [table: string, column: string])[] = [
@@ -45,15 +45,26 @@ export function deleteProfilesOf(db: Db, condition: RawBuilder<unknown>): Statem
  * Erases a person: her rows, her own profiles, organisations that were hers alone. Where others remain the
  * organisation stays, and the member who has been there longest becomes its owner if she was the only one. What the
  * organisation learned from her answers stays without her name. A row without an address is left, so that what refers
- * to it refers to somebody erased; the address itself is free for a new account.
+ * to it refers to somebody erased; the address itself is free for a new account. The audit log, which nobody can
+ * change, keeps her id, which then leads to nobody.
+ *
+ * Her own wish is never refused; `also` and `guard` are of an administrator who does it.
+ *
+ * @throws ConflictError where the guard does not hold
  */
-export async function erasePerson(db: Db, id: string, email: string, now: string): Promise<void> {
+export async function erasePerson(
+  db: Db,
+  id: string,
+  email: string,
+  now: string,
+  { also = [], guard }: Readonly<{ also?: readonly Statement[]; guard?: Guard }> = {},
+): Promise<void> {
   // The alone ones are found inside each statement: a member who joins in this moment keeps the organisation alive.
   const alone = sql`select organisation from member where person = ${id} and not exists (
     select 1 from member other where other.organisation = member.organisation and other.person <> ${id})`
   const run = (query: RawBuilder<unknown>): Statement => statement(db, query)
   if (db.engine === 'sqlite') await sql`pragma secure_delete = on`.execute(db.query)
-  await batch(db, [
+  const statements = [
     ...deleteProfilesOf(db, sql`organisation in (${alone})`),
     run(sql`delete from invitation where organisation in (${alone})`),
     run(sql`delete from organisation where id in (${alone})`),
@@ -69,12 +80,25 @@ export async function erasePerson(db: Db, id: string, email: string, now: string
     run(sql`update invitation set invited_by = '' where invited_by = ${id}`),
     run(sql`delete from invitation where email = ${email}`),
     run(sql`delete from sign_in where email = ${email}`),
+    run(sql`update report set person = '', name = '', email = '' where person = ${id} or email = ${email}`),
+    run(sql`update report set decided_by = '' where decided_by = ${id}`),
     ...OF_PERSON.map(table => run(sql`delete from ${sql.table(table)} where person = ${id}`)),
     run(sql`update person set email = ${`erased:${id}`}, name = '', language = '', zone = '', roles = '',
       verified_at = null, erased_at = ${now} where id = ${id}`),
-  ])
+    ...also,
+  ]
+  await batch(db, statements, guard)
   // SQLite writes behind: without this the address would lie in the log of writes for a while.
   if (db.engine === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(db.query)
+}
+
+/** Holds where this person is no administrator, or somebody else is one who can sign in. */
+export function anotherAdministrator(id: string): Guard {
+  // A list with commas, told apart from longer names without LIKE, which every engine reads otherwise.
+  const administrates = sql`replace(',' || roles || ',', ',administrator,', '') <> ',' || roles || ','`
+  const live = sql`erased_at is null and locked_at is null`
+  return sql`(not exists (select 1 from person where id = ${id} and ${administrates} and ${live})
+    or exists (select 1 from person where id <> ${id} and ${administrates} and ${live}))`
 }
 
 /** Everything that is kept about a person, table by table; hashes of secrets left out. */
@@ -114,6 +138,13 @@ export async function exportPerson(
     messages: await read(
       sql`select slot, kind, recipient, subject, body, state, created_at, sent_at from outbox
         where person = ${id} limit 10000`,
+    ),
+    reports: await read(
+      sql`select at, kind, object, category, words, name, email, state, decided_at from report
+        where person = ${id} or email = ${email}`,
+    ),
+    audit: await read(
+      sql`select at, action, object, reason from audit where person = ${id} order by seq limit 10000`,
     ),
     webhooks: await read(
       sql`select id, profile, url, created_at, failures, disabled_at from webhook where person = ${id}`,

@@ -4,13 +4,14 @@ import type { PeopleSchema } from './schema-people.ts'
 export type PersonRow = PeopleSchema['person']
 export type MembershipRow = Readonly<{ organisation: string; name: string; kind: string; role: string }>
 
-/** A live person by id. */
+/** A live person by id; nobody while her account is locked. */
 export async function readPerson(db: Db, id: string): Promise<PersonRow | undefined> {
   return db.query
     .selectFrom('person')
     .selectAll()
     .where('id', '=', id)
     .where('erased_at', 'is', null)
+    .where('locked_at', 'is', null)
     .executeTakeFirst()
 }
 

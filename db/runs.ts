@@ -1,8 +1,8 @@
 import { batch, statement, type Db } from './batch.ts'
+import { RETENTION_DAYS } from '../src/model/retention.ts'
 import type { RunRow } from './schema.ts'
 
-/** Runs are remembered this long: enough to see a season, little enough to stay a small table. */
-const KEPT_MS = 90 * 86_400_000
+const KEPT_MS = RETENTION_DAYS.runs * 86_400_000
 
 /**
  * Notes that a job began; `id` is the caller's (unique, for example job and start). Runs of the same job that began

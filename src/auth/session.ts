@@ -1,11 +1,12 @@
 import { endSessions, keepSession, readSession } from '../../db/sessions.ts'
 import { membershipsOf, readAccessToken, readPerson } from '../../db/people.ts'
+import { RETENTION_DAYS } from '../model/retention.ts'
 import { cookieText, readCookie } from './cookies.ts'
 import { hashOf } from './secrets.ts'
 import { ANYBODY, type AuthDeps, type Membership, type Person, type Principal, type Role } from './types.ts'
 
 /** A session that is used lives on; one that is not for this long is over. */
-export const SESSION_SECONDS = 30 * 86_400
+export const SESSION_SECONDS = RETENTION_DAYS.sessions * 86_400
 /** How long after signing in sensitive acts are allowed. */
 export const FRESH_SECONDS = 15 * 60
 // Moving the end on is a write: once a day is often enough for thirty days.

@@ -72,6 +72,7 @@ export function people(open: Open): void {
       created_at: at(0),
       verified_at: null,
       erased_at: null,
+      locked_at: null,
     })
     expect(await readPerson(db, 'nobody')).toBeUndefined()
   })
