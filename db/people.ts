@@ -2,7 +2,10 @@ import { batch, statement, type Db } from './batch.ts'
 import type { PeopleSchema } from './schema-people.ts'
 
 export type PersonRow = PeopleSchema['person']
-export type MembershipRow = Readonly<{ organisation: string; name: string; kind: string; role: string }>
+/** What the house has a person do in an organisation, 0 | 1. */
+export type DutyColumns = Readonly<Pick<PeopleSchema['member'], 'writes' | 'approves' | 'answers'>>
+export type MembershipRow = DutyColumns &
+  Readonly<{ organisation: string; name: string; kind: string; role: string }>
 
 /** A live person by id; nobody while her account is locked. */
 export async function readPerson(db: Db, id: string): Promise<PersonRow | undefined> {
@@ -43,6 +46,7 @@ export async function membershipsOf(db: Db, person: string): Promise<MembershipR
     .selectFrom('member')
     .innerJoin('organisation', 'organisation.id', 'member.organisation')
     .select(['member.organisation', 'organisation.name', 'organisation.kind', 'member.role'])
+    .select(['member.writes', 'member.approves', 'member.answers'])
     .where('member.person', '=', person)
     .orderBy('organisation.name')
     .orderBy('member.organisation')

@@ -1,4 +1,4 @@
-import type { Membership, OrganisationKind, Principal } from './types.ts'
+import type { Duty, Membership, OrganisationKind, Principal } from './types.ts'
 
 /**
  * Whose a row is, as far as access is concerned. A profile may be an organisation's or one person's; an empty text
@@ -23,6 +23,8 @@ type Rule = Readonly<{
   administrators?: true
   /** Only in organisations of this kind */
   kind?: OrganisationKind
+  /** Only members with this duty, where the town has divided the work */
+  duty?: Duty
 }>
 
 const RULES = {
@@ -54,10 +56,21 @@ const RULES = {
 
   // What is on its way to being published is nobody's business but the town's, not even the administrator's.
   'post.list': { who: 'person' },
-  'post.create': { who: 'member', kind: 'municipality' },
+  'post.create': { who: 'member', kind: 'municipality', duty: 'write' },
   'post.read': { who: 'member', kind: 'municipality' },
-  'post.write': { who: 'member', kind: 'municipality' },
+  'post.write': { who: 'member', kind: 'municipality', duty: 'write' },
   'post.decide': { who: 'member', kind: 'municipality' },
+  'post.approve': { who: 'member', kind: 'municipality', duty: 'approve' },
+  'post.answer': { who: 'member', kind: 'municipality', duty: 'answer' },
+
+  'team.read': { who: 'member' },
+  'team.write': { who: 'owner' },
+  // Her own work by everybody, anybody's by owners: the handler looks which.
+  'team.hand-over': { who: 'member' },
+  'organisation.verify': { who: 'owner' },
+  // In the name of an organisation of hers.
+  'question.ask': { who: 'member' },
+  'consultation.answer': { who: 'member' },
 
   'admin.read': { who: 'administrator' },
   'admin.write': { who: 'administrator', fresh: true },
@@ -94,6 +107,7 @@ function stand(rule: Rule, { person }: Principal, row: Owned | undefined): Decis
   if (rule.who === 'self') return own ? 'allow' : 'hide'
   if (rule.who === 'holder') return own || membership ? 'allow' : 'hide'
   if (!membership) return 'hide'
+  if (rule.duty && membership.duties && !membership.duties.includes(rule.duty)) return 'forbid'
   return rule.who === 'owner' && membership.role !== 'owner' ? 'forbid' : 'allow'
 }
 

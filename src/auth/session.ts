@@ -1,8 +1,9 @@
 import { endSessions, keepSession, readSession } from '../../db/sessions.ts'
-import { membershipsOf, readAccessToken, readPerson } from '../../db/people.ts'
+import { membershipsOf, readAccessToken, readPerson, type MembershipRow } from '../../db/people.ts'
 import { RETENTION_DAYS } from '../model/retention.ts'
 import { cookieText, readCookie } from './cookies.ts'
 import { hashOf } from './secrets.ts'
+import { dutiesOf } from './duties.ts'
 import { ANYBODY, type AuthDeps, type Membership, type Person, type Principal, type Role } from './types.ts'
 
 /** A session that is used lives on; one that is not for this long is over. */
@@ -50,7 +51,7 @@ export async function personOf(ctx: Pick<AuthDeps, 'db'>, id: string): Promise<P
       language: row.language,
       zone: row.zone,
       roles: row.roles.split(',').filter((role): role is Role => role === 'administrator'),
-      memberships: memberships as Membership[],
+      memberships: memberships.map(membershipOf),
     }
   )
 }
@@ -82,4 +83,8 @@ export async function signOut(
 ): Promise<void> {
   if (!principal.person || !principal.session) return
   await endSessions(ctx.db, principal.person.id, everywhere ? {} : { only: principal.session })
+}
+
+function membershipOf({ organisation, name, kind, role, ...duties }: MembershipRow): Membership {
+  return { organisation, name, kind, role, duties: dutiesOf(duties) } as Membership
 }

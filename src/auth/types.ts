@@ -13,12 +13,18 @@ export const ORGANISATION_KINDS = ['ngo', 'municipality', 'support'] as const
 export type OrganisationKind = (typeof ORGANISATION_KINDS)[number]
 export type MemberRole = 'owner' | 'member'
 
+/** What a member does in a town: writes posts, approves what others wrote, answers questions. */
+export const DUTIES = ['write', 'approve', 'answer'] as const
+export type Duty = (typeof DUTIES)[number]
+
 /** A person's place in one organisation. */
 export type Membership = Readonly<{
   organisation: string
   name: string
   kind: OrganisationKind
   role: MemberRole
+  /** Absent: all of them */
+  duties?: readonly Duty[]
 }>
 
 /** Somebody who has proved an address. */
