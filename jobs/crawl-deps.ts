@@ -4,14 +4,8 @@ import type { Config } from '../src/config.ts'
 import { createFetch } from '../src/io/node/fetch.ts'
 import { readBytes } from '../src/io/node/read.ts'
 import type { CrawlDeps, Fetched } from './crawl.ts'
-import { knownBy, mirrored, mirrorHosts } from './crawl-shared.ts'
+import { knownBy, mirrored, mirrorHosts, numberOfName } from './crawl-shared.ts'
 import { ingestFetched } from './ingest.ts'
-
-/** Members of TED's packages are named `00383667_2026.xml`; the API lists the same notice as `383667-2026`. */
-function numberOf(member: string): string | undefined {
-  const parts = /(?:^|\/)0*(\d{1,8})_((?:19|20)\d{2})\.xml$/.exec(member)
-  return parts ? `${parts[1]}-${parts[2]}` : undefined
-}
 
 async function* unpack(name: string, bytes: Uint8Array): AsyncGenerator<Fetched> {
   for await (const entry of readBytes(name, bytes)) {
@@ -20,7 +14,7 @@ async function* unpack(name: string, bytes: Uint8Array): AsyncGenerator<Fetched>
       yield { name: entry.name, bytes: new Uint8Array() }
       continue
     }
-    const number = numberOf(entry.name)
+    const number = numberOfName(entry.name)
     yield { name: entry.name, bytes: entry.bytes, ...(number && { number }) }
   }
 }

@@ -20,6 +20,16 @@ export function mirrorHosts(mirrors: Config['mirrors']): string[] {
     .map(url => `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`)
 }
 
+/**
+ * The publication number under which a document was listed, by its name: the API's documents are named by it, members
+ * of TED's packages are named `00383667_2026.xml` for `383667-2026`.
+ */
+export function numberOfName(name: string): string | undefined {
+  const member = /(?:^|\/)0*(\d{1,8})_((?:19|20)\d{2})\.xml$/.exec(name)
+  if (member) return `${member[1]}-${member[2]}`
+  return /^\d{1,8}-(?:19|20)\d{2}$/.test(name) ? name : undefined
+}
+
 /** Of publication numbers of a source, those that some notice of the bank bears. */
 export function knownBy(db: Db): CrawlDeps['known'] {
   return async (source, numbers) => {

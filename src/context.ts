@@ -91,9 +91,13 @@ export type Context = Readonly<{
   mail: Mailer
   /** Unpredictable bytes, for secrets */
   random: Random
-  /** What a person would be mailed now; absent where nothing composes mails */
+  /**
+   * What a person would be mailed now, `masked` without her profiles' names and without links that answer for her;
+   * absent where nothing composes mails
+   */
   previewDigest?: (
     person: string,
+    masked?: boolean,
   ) => Promise<Readonly<{ subject: string; html: string; text: string }> | undefined>
   /** Takes out of what is stored what was redacted now, or brings it back; absent where nothing can be folded anew */
   applyRedactions?: () => Promise<void>
@@ -101,6 +105,8 @@ export type Context = Readonly<{
   nextSlot?: (cron: string, after: Date) => Date
   /** Publishes the posts whose time has come, without waiting for the next beat; absent where a job does it alone */
   publishPosts?: () => Promise<unknown>
+  /** Reads again what was ordered, without waiting for the next beat; absent where no bytes are kept (the edge) */
+  replay?: () => Promise<unknown>
   /** Only where there is an event loop to watch: not at the edge */
   loopDelay?: () => LoopDelay
 }>

@@ -12,7 +12,9 @@ import { applyRedactions } from '../jobs/redact.ts'
 import { previewDigest } from '../jobs/digest-preview.ts'
 import { digestDeps, publishDeps, startNgoJobs } from '../jobs/ngo-jobs.ts'
 import { publishDue } from '../jobs/posts-publish.ts'
+import { replayOrders } from '../jobs/replay.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
+import { replayDeps, startWatchJobs } from '../jobs/watch-jobs.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { loadModel, loadPlaces, type ModelInputs } from '../jobs/model.ts'
 import { modelInputs } from '../jobs/train.ts'
@@ -53,7 +55,8 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     createMatcher({ db, engine: engine!, now, breathe, places: loadPlaces(config.referenceDir) })
   const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
   const parts = { config, db, now, log, matcher, mail, random }
-  const preview = (person: string) => previewDigest(digestDeps(parts), person)
+  const preview = (person: string, masked = false) => previewDigest(digestDeps(parts), person, masked)
+  const replay = (): Promise<unknown> => replayOrders(replayDeps(parts), randomUUID())
   // What goes through the whole bank is left to the schedule: nobody waits for it in front of a page.
   const redact = async (): Promise<void> => void (await applyRedactions(db, now, false))
   return {
@@ -62,6 +65,7 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     nextSlot,
     loopDelay: watchLoop(),
     previewDigest: preview,
+    replay,
     publishPosts: () => publishDue(publishDeps(parts)),
     ...overrides,
   }
@@ -101,10 +105,11 @@ export function startSchedule(context: Context): { stop: () => Promise<void> } {
   })
   const beats = startBeats(schedule, log)
   const ngo = startNgoJobs(context)
+  const watch = startWatchJobs(context)
   return {
     stop: async () => {
       await deps.close()
-      await Promise.all([beats.stop(), ngo.stop()])
+      await Promise.all([beats.stop(), ngo.stop(), watch.stop()])
     },
   }
 }

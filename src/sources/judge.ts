@@ -1,3 +1,4 @@
+import type { Finding } from '../model/finding.ts'
 import type { Source } from './source.ts'
 
 /** One run of a crawl, as the bank keeps it. Instants are UTC; `report` is the JSON of a crawl's report. */
@@ -29,13 +30,6 @@ export type Evidence = Readonly<{
   /** First slot of the source's schedule after a moment; absent where nothing knows the schedule */
   nextSlot?: ((after: Date) => Date) | undefined
 }>
-
-/** How a source is in trouble. Figures are records; days are YYYY-MM-DD on the schedule's clock. */
-export type Finding =
-  | Readonly<{ kind: 'silent'; why: 'unread'; since: string; missed: number }>
-  | Readonly<{ kind: 'silent'; why: 'nothing'; since: string; days: number }>
-  | Readonly<{ kind: 'dropped'; day: string; arrived: number; usual: number }>
-  | Readonly<{ kind: 'garbage'; quarantined: number; of: number }>
 
 /** History that expectations are learned from: enough weekdays for a median, and not last season's. */
 export const HISTORY_DAYS = 57
