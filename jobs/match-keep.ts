@@ -43,7 +43,7 @@ export async function scoreProfile(
 }
 
 /** Where a profile looks: its own country and those of the places it chose; cross-border is a choice. Empty = anywhere. */
-function countriesOf({ country, nuts }: Profile): string[] {
+export function countriesOf({ country, nuts }: Pick<Profile, 'country' | 'nuts'>): string[] {
   return [...new Set([...(country ? [country] : []), ...nuts.map(nutsCountry)])]
 }
 

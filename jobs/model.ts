@@ -24,6 +24,9 @@ const FILE_BYTES_MAX = 1_000_000_000
 const TEXT_MAX = 1_500
 const LOTS_MAX = 3
 
+/** Another name when a model of the same inputs would be calibrated in another way. */
+const CALIBRATION = 'own-country-all-signals-3'
+
 export type ModelInputs = Readonly<{
   /** Folder of the reference pack */
   reference?: string
@@ -45,6 +48,7 @@ export async function loadModel(inputs: ModelInputs, onTrain?: () => void): Prom
   const files = await Promise.all((inputs.train ?? []).map(bytesOf))
   const key = createHash('sha256').update(`${MODEL_VERSION} ${TEXT_VERSION} ${JSON.stringify(LEXICON)}`)
   const judgments = await shippedJudgments()
+  key.update(CALIBRATION)
   for (const bytes of [cpv ?? new Uint8Array(0), ...files, Buffer.from(JSON.stringify(judgments))]) {
     key.update(createHash('sha256').update(bytes).digest())
   }

@@ -1,11 +1,12 @@
 /**
- * Is a probability honest: the logistic fit of relevance on z by the shipped judgments, and how it holds on the judged
+ * Is a probability honest: what a model's calibration says of lots in the own country, and how it holds on the judged
  * collection (DRAGOMAN_SHARED, default ../shared), for the lexicon's model and the full one. Never a test.
  *
  *   node test/bench/calibration.ts
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { countriesOf } from '../../jobs/match-keep.ts'
 import { loadModel } from '../../jobs/model.ts'
 import { fitPlatt } from '../../src/matching/calibrate.ts'
 import type { Outcome } from '../../src/matching/calibrate.ts'
@@ -17,6 +18,8 @@ import type { Profile } from '../../src/model/profile.ts'
 import { judged, NOW, seed } from '../matching/collection.ts'
 
 const SHARED = process.env['DRAGOMAN_SHARED'] ?? '../shared'
+/** The notices are of the past; what counts here is how they would have been answered while open. */
+const CLOSES = '2026-12-20T10:00:00.000Z'
 const CACHE = join(process.env['DRAGOMAN_DATA'] ?? './data', 'models')
 
 type Collection = Readonly<{ profiles: readonly Profile[]; items: readonly Item[] }>
@@ -31,19 +34,21 @@ const pairsIn = (file: string): Set<string> =>
       .map(([profile, notice]) => `${profile} ${notice}`),
   )
 
-/** Every pair of a collection: z by subject alone, and whether it was judged relevant. */
+/** Pairs of a profile and a lot of its own country, as open: z with all signals, and whether it was judged relevant. */
 function outcomes(
   model: ConceptModel,
   { profiles, items }: Collection,
   relevant: ReadonlySet<string>,
 ): Outcome[] {
   const engine = createEngine({ model, rules: DEFAULT_RULES })
-  const prepared = items.map(engine.item)
-  return profiles.flatMap(profile =>
-    engine
-      .rank(engine.profile(profile), prepared, { now: NOW, subject: true, top: items.length })
-      .map(({ z, group }) => ({ z, relevant: relevant.has(`${profile.id} ${group}`) })),
-  )
+  const prepared = items.map(item => engine.item({ ...item, closesAt: CLOSES }))
+  return profiles.flatMap(profile => {
+    const countries = new Set(countriesOf(profile))
+    const here = prepared.filter(({ item }) => countries.has(item.facts.country ?? ''))
+    return engine
+      .rank(engine.profile(profile), here, { now: NOW, top: here.length })
+      .map(({ z, group }) => ({ z, relevant: relevant.has(`${profile.id} ${group}`) }))
+  })
 }
 
 const EDGES = [0, 0.02, 0.1, 0.25, 0.5, 0.75, 1.01]
@@ -68,8 +73,10 @@ const models = [
 ] as const
 for (const [name, model] of models) {
   const shipped = outcomes(model, seed(), pairsIn('fixtures/judgments/seed.tsv'))
-  const { slope, offset } = fitPlatt(shipped)
-  console.log(`${name}: shipped judgments give slope ${slope.toFixed(3)}, offset ${offset.toFixed(3)}`)
+  const { slope, offset } = model.calibration ?? fitPlatt(shipped)
+  console.log(
+    `${name}: calibrated by the shipped judgments: slope ${slope.toFixed(3)}, offset ${offset.toFixed(3)}`,
+  )
   console.log(`  ${table(shipped, slope, offset)}`)
   const dev = judged()
   if (!dev) continue

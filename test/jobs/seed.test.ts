@@ -8,10 +8,10 @@ import { dump, freshBank } from '../db/store.ts'
 test('the demo bank is the same all day and moves on with the days', async () => {
   const db = await freshBank()
   const first = await seedDemo(db, '2026-03-01T06:00:00.000Z')
-  expect(first).toMatchObject({ read: 235, stored: 235, quarantined: 0, profiles: 40 })
+  expect(first).toMatchObject({ read: 301, stored: 301, quarantined: 0, profiles: 40 })
   const morning = await dump(db)
   const again = await seedDemo(db, '2026-03-01T18:00:00.000Z')
-  expect(again).toMatchObject({ read: 235, stored: 0, unchanged: 235 })
+  expect(again).toMatchObject({ read: 301, stored: 0, unchanged: 301 })
   expect(await dump(db)).toBe(morning)
   const figures = await bankFigures(db, '2026-03-01T18:00:00.000Z')
   expect(figures.languages).toBeGreaterThanOrEqual(24)
