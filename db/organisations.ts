@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { batch, statement, type Db, type Guard, type Statement } from './batch.ts'
-import { deleteProfilesOf } from './people-erase.ts'
+import { deleteProfilesOf, forgetAsker } from './people-erase.ts'
 import type { PeopleSchema } from './schema-people.ts'
+import { mayGo } from './team.ts'
 
 export type OrganisationRow = PeopleSchema['organisation']
 export type MemberView = Readonly<{
@@ -54,13 +55,21 @@ export async function createOrganisation(db: Db, row: OrganisationRow, owner: st
   )
 }
 
-/** What owners may change. */
+/** What owners may change. Whoever calls itself something else has to be verified again. */
 export async function updateOrganisation(
   db: Db,
   id: string,
   change: Readonly<Partial<Pick<OrganisationRow, 'name' | 'country' | 'open'>>>,
 ): Promise<void> {
-  await batch(db, [statement(db, db.query.updateTable('organisation').set(change).where('id', '=', id))])
+  const { name, country } = change
+  await batch(db, [
+    statement(
+      db,
+      sql`update organisation set verified_at = null, verified_how = '' where id = ${id} and verified_at is not null
+        and (name <> coalesce(${name ?? null}, name) or country <> coalesce(${country ?? null}, country))`,
+    ),
+    statement(db, db.query.updateTable('organisation').set(change).where('id', '=', id)),
+  ])
 }
 
 /** Statement that adds a member, or leaves her as she is. */
@@ -75,9 +84,10 @@ function insertMember(db: Db, organisation: string, person: string, role: string
 }
 
 /**
- * Takes a person out of an organisation that keeps an owner.
+ * Takes a person out of an organisation that keeps an owner; out of a town only when her work there was handed over.
  *
- * @throws ConflictError where no owner would be left, or the person does not belong to it
+ * @throws ConflictError where no owner would be left, work lies with her or nobody could approve any more, or the
+ *   person does not belong to it
  */
 export async function removeMember(db: Db, organisation: string, person: string): Promise<void> {
   await batch(
@@ -89,7 +99,8 @@ export async function removeMember(db: Db, organisation: string, person: string)
       ),
     ],
     sql`exists (select 1 from member where organisation = ${organisation} and person = ${person})
-      and exists (select 1 from member where organisation = ${organisation} and person <> ${person} and role = 'owner')`,
+      and exists (select 1 from member where organisation = ${organisation} and person <> ${person} and role = 'owner')
+      and ${mayGo(organisation, person)}`,
   )
 }
 
@@ -130,6 +141,7 @@ export async function dissolve(db: Db, organisation: string, person: string): Pr
 function dissolving(db: Db, organisations: readonly string[]): Statement[] {
   return organisations.flatMap(organisation => [
     ...deleteProfilesOf(db, sql`organisation = ${organisation}`),
+    ...forgetAsker(db, sql`organisation = ${organisation}`),
     statement(db, db.query.deleteFrom('invitation').where('organisation', '=', organisation)),
     statement(db, db.query.deleteFrom('member').where('organisation', '=', organisation)),
     statement(db, db.query.deleteFrom('organisation').where('id', '=', organisation)),

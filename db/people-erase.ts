@@ -42,6 +42,19 @@ export function deleteProfilesOf(db: Db, condition: RawBuilder<unknown>): Statem
 }
 
 /**
+ * Statements that take away who asked or answered a town, by a condition on `organisation` or `person`. A published
+ * question stays, for others rely on its answer; nobody was named with it. An answer to a consultation stays with the
+ * organisation while there is one.
+ */
+export function forgetAsker(db: Db, condition: RawBuilder<unknown>): Statement[] {
+  return [
+    statement(db, sql`delete from question where ${condition} and answered_at is null`),
+    statement(db, sql`update question set organisation = '', person = '' where ${condition}`),
+    statement(db, sql`delete from consultation_answer where ${condition}`),
+  ]
+}
+
+/**
  * Erases a person: her rows, her own profiles, organisations that were hers alone. Where others remain the
  * organisation stays, and the member who has been there longest becomes its owner if she was the only one. What the
  * organisation learned from her answers stays without her name. A row without an address is left, so that what refers
@@ -66,6 +79,7 @@ export async function erasePerson(
   if (db.engine === 'sqlite') await sql`pragma secure_delete = on`.execute(db.query)
   const statements = [
     ...deleteProfilesOf(db, sql`organisation in (${alone})`),
+    ...forgetAsker(db, sql`organisation in (${alone})`),
     run(sql`delete from invitation where organisation in (${alone})`),
     run(sql`delete from organisation where id in (${alone})`),
     run(sql`update member set role = 'owner' where organisation in (
@@ -74,6 +88,15 @@ export async function erasePerson(
         and owner.role = 'owner' and owner.person <> ${id})
       and person = (select heir.person from member heir where heir.organisation = member.organisation
         and heir.person <> ${id} order by heir.created_at, heir.person limit 1)`),
+    // A town in which only she could approve could publish nothing any more: its owner can from now on.
+    run(sql`update member set approves = 1 where role = 'owner' and person <> ${id} and organisation in (
+        select organisation from member mine where mine.person = ${id})
+      and not exists (select 1 from member other where other.organisation = member.organisation
+        and other.person <> ${id} and other.approves = 1)`),
+    run(sql`update question set person = '' where person = ${id}`),
+    run(sql`update question set keeper = '' where keeper = ${id}`),
+    run(sql`update question set answered_by = '' where answered_by = ${id}`),
+    run(sql`update consultation_answer set person = '' where person = ${id}`),
     ...deleteProfilesOf(db, sql`person = ${id} and organisation = ''`),
     run(sql`update profile_owner set person = '' where person = ${id}`),
     run(sql`update feedback set person = '' where person = ${id}`),
@@ -132,6 +155,10 @@ export async function exportPerson(
     profiles: await read(sql`select id, json from profile where id in (${mine})`),
     feedback: await read(sql`select * from feedback where person = ${id}`),
     notes: await read(sql`select * from note where person = ${id}`),
+    questions: await read(sql`select opportunity, words, at, answered_at from question where person = ${id}`),
+    consultations: await read(
+      sql`select opportunity, json, at, updated_at from consultation_answer where person = ${id}`,
+    ),
     worksheets: await read(sql`select * from worksheet where profile in (${mine})`),
     subscription: await read(sql`select * from subscription where person = ${id}`),
     deliveries: await read(sql`select * from delivery where person = ${id} limit 10000`),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { auditStatement } from './audit.ts'
-import { batch, statement, type Db, type Statement } from './batch.ts'
+import { batch, statement, type Db } from './batch.ts'
 import type { OrganisationRow } from './organisations.ts'
 import { listOf } from './rows.ts'
 
@@ -34,19 +34,6 @@ export async function markOrganisation(db: Db, id: string, mark: Mark, note: Mar
       auditStatement(db, { ...note, object: `organisation:${id}`, detail }),
     ],
     sql`exists (select 1 from organisation where id = ${id})`,
-  )
-}
-
-/** Statement that takes the mark away from an organisation that calls itself something else now. */
-export function unmarkRenamed(
-  db: Db,
-  id: string,
-  change: Mark & { name?: string; country?: string },
-): Statement {
-  return statement(
-    db,
-    sql`update organisation set verified_at = null, verified_how = '' where id = ${id} and verified_at is not null
-      and (name <> ${change.name ?? ''} or country <> ${change.country ?? ''})`,
   )
 }
 

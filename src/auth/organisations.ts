@@ -105,15 +105,20 @@ export async function join(ctx: AuthDeps, person: Person, invitation: Invitation
   return (await settled(acceptInvitation(ctx.db, invitation.row, person, now), true)) ?? false
 }
 
-/** What leaving led to. `owner`: others belong to it and none of them owns it, so it must be handed over first. */
-export type Left = 'left' | 'dissolved' | 'owner'
+/**
+ * What leaving led to. `owner`: others belong to it and none of them owns it, so it must be handed over first. `work`:
+ * of a town, where her drafts, questions or the duty to approve must go to a colleague first.
+ */
+export type Left = 'left' | 'dissolved' | 'owner' | 'work'
 
 /** Leaves an organisation; with the last person it goes, with its profiles. */
 export async function leave(ctx: AuthDeps, person: string, organisation: string): Promise<Left> {
   return (
     (await settled(removeMember(ctx.db, organisation, person), 'left' as const)) ??
     (await settled(dissolve(ctx.db, organisation, person), 'dissolved' as const)) ??
-    'owner'
+    ((await membersOf(ctx.db, organisation)).some(each => each.role === 'owner' && each.person !== person)
+      ? 'work'
+      : 'owner')
   )
 }
 
