@@ -39,6 +39,10 @@ export type Engine = Readonly<{
   versions: Readonly<{ rules: string; model: string }>
   /** As given, the calibration with the model's own beneath it: do not build another engine from these */
   rules: RuleSet
+  /** The same model under other rules, given without the model's calibration */
+  withRules: (rules: RuleSet) => Engine
+  /** What all is scored with, for whoever hands it to another thread */
+  model: ConceptModel
   /** What signals compare with at a moment (UTC, ISO 8601) */
   context: (now: string) => SignalContext
   profile: (profile: Profile) => PreparedProfile
@@ -72,6 +76,8 @@ export function createEngine({ model, rules: given, labels }: EngineParts): Engi
   return {
     versions: { rules: rules.version, model: model.version },
     rules,
+    withRules: other => createEngine({ model, rules: other, ...(labels && { labels }) }),
+    model,
     context: contextAt,
     profile: profile => prepareProfile(model, rules, profile),
     item: item => prepareItem(model, rules, item),
@@ -117,8 +123,10 @@ const CONCEPTS_MAX = 64
 
 /** Each node by its weight and its worth, so that catch-all branches make no two items alike. */
 function itemConcepts(model: ConceptModel, worth: Float64Array, { raised }: PreparedItem): Concepts {
+  const { codes } = model.tree
   const weighed = [...raised.nodes]
-    .map((node, at) => [model.tree.codes[node]!, raised.weights[at]! * worth[node]!] as const)
+    .filter(node => node < codes.length)
+    .map((node, at) => [codes[node]!, raised.weights[at]! * worth[node]!] as const)
     .filter(([, weight]) => weight > 0)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, CONCEPTS_MAX)
@@ -144,5 +152,8 @@ export function gated(
 ): boolean {
   if (rules.gates.closed && item.closesAt !== undefined && Date.parse(item.closesAt) < Date.parse(now))
     return true
-  return rules.gates.ineligible && verdictOf(profile.profile, item).answer === 'not-eligible'
+  return (
+    rules.gates.ineligible &&
+    verdictOf(profile.profile, item, rules.reservations.off).answer === 'not-eligible'
+  )
 }

@@ -13,7 +13,7 @@ import { bytesOf, loadModel, trainingNotice } from '../../jobs/model.ts'
 import { modelTerms, nodesOf, vectorOf } from '../../src/matching/concepts/model.ts'
 import type { ConceptModel } from '../../src/matching/concepts/model.ts'
 import type { Term } from '../../src/matching/concepts/features.ts'
-import { agreement, nodeWorth, raised, textNodes } from '../../src/matching/subject/nodes.ts'
+import { agreement, meaning, nodeWorth, readText } from '../../src/matching/subject/nodes.ts'
 import type { Nodes } from '../../src/matching/subject/nodes.ts'
 import { parseOcdsReleases } from '../../src/sources/formats/ocds/index.ts'
 import { cpvPath } from '../../src/taxonomy/cpv.ts'
@@ -81,7 +81,7 @@ function parallel(model: ConceptModel, step: number): Record<string, number> {
   const concepts = (version: Version, language: string, hidden: ReadonlySet<string>): Nodes => {
     const terms = (text: string): Term[] => modelTerms(model, masked(text, hidden), language)
     const title = terms(version.title)
-    return raised(textNodes(model, [title, title, terms(version.description)], language))
+    return meaning(model, readText(model, [title, title, terms(version.description)], language))
   }
   const meet = (a: Nodes, b: Nodes): number =>
     agreement(a, b, worth) / Math.sqrt(agreement(a, a, worth) * agreement(b, b, worth) || 1)

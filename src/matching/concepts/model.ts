@@ -3,6 +3,7 @@ import { TEXT_VERSION } from '../../text/stem.ts'
 import { cpvPath } from '../../taxonomy/cpv.ts'
 import { labelledTexts } from './examples.ts'
 import type { LabelledText, TrainingInput } from './examples.ts'
+import { learnNames } from './esa.ts'
 import { featuresOf, hash, stemFeature, termsOf } from './features.ts'
 import type { Term } from './features.ts'
 import { infer } from './infer.ts'
@@ -22,6 +23,8 @@ export type ConceptModel = Readonly<{
   tree: Tree
   index: FeatureIndex
   weights: Weights
+  /** Which words each node goes by: see esa.ts */
+  names: Weights
   /** language -> number of texts */
   texts: ReadonlyMap<string, number>
   /** Mean number of texts per language */
@@ -36,7 +39,7 @@ export type ConceptModel = Readonly<{
 }>
 
 /** Raised with every change of the algorithm: cached models of another version are not read. */
-export const MODEL_VERSION = 'concepts-4'
+export const MODEL_VERSION = 'concepts-5'
 
 /** Tuned on the judged collection by halves of its topics; see docs/benchmarks.md. */
 const RATE = { small: 3, large: 6 } as const
@@ -74,7 +77,8 @@ export function trainModel(input: TrainingInput, options: TrainModelOptions = {}
     rate: options.rate ?? (large ? RATE.large : RATE.small),
     seed: 20_26,
   })
-  return { version, tree, index, weights, texts, size, nodeIdf: nodeIdf(all, tree) }
+  const names = learnNames(all, examples, tree, index)
+  return { version, tree, index, weights, names, texts, size, nodeIdf: nodeIdf(all, tree) }
 }
 
 /** Content words of a text as this model sees them, compounds taken apart by its vocabulary. */

@@ -4,7 +4,7 @@ import type { ConceptModel } from './model.ts'
 import { treeOf } from './tree.ts'
 
 /** Lengths of the number tables in the order in which they are written. */
-type Lengths = Readonly<{ features: number; entries: number; nodes: number }>
+type Lengths = Readonly<{ features: number; entries: number; names: number; nodes: number }>
 type Head = Readonly<{
   format: string
   version: string
@@ -18,19 +18,24 @@ type Head = Readonly<{
 const FORMAT = `${MODEL_VERSION}+${TEXT_VERSION}`
 
 /** Tables of four bytes first, then two, then one: each starts aligned. */
-const bytesNeeded = ({ features, entries, nodes }: Lengths): number =>
-  4 * (features + features + features + 1 + nodes) + 2 * entries + entries
+const bytesNeeded = ({ features, entries, names, nodes }: Lengths): number =>
+  4 * (2 * features + 2 * (features + 1) + nodes) + 3 * (entries + names)
 
 /** A model as bytes: a JSON head, its length in front, then the number tables, little-endian. */
 export function packModel(model: ConceptModel): Uint8Array {
-  const { index, weights, nodeIdf } = model
+  const { index, weights, names, nodeIdf } = model
   const head: Head = {
     format: FORMAT,
     version: model.version,
     size: model.size,
     codes: model.tree.codes,
     texts: [...model.texts],
-    lengths: { features: index.hashes.length, entries: weights.nodes.length, nodes: nodeIdf.length },
+    lengths: {
+      features: index.hashes.length,
+      entries: weights.nodes.length,
+      names: names.nodes.length,
+      nodes: nodeIdf.length,
+    },
     ...(model.calibration && { calibration: model.calibration }),
   }
   const json = new TextEncoder().encode(JSON.stringify(head))
@@ -39,7 +44,8 @@ export function packModel(model: ConceptModel): Uint8Array {
   new DataView(bytes.buffer).setUint32(0, json.length, true)
   bytes.set(json, 4)
   let at = start
-  for (const part of [index.hashes, index.seen, weights.starts, nodeIdf, weights.nodes, weights.units]) {
+  const fours = [index.hashes, index.seen, weights.starts, names.starts, nodeIdf]
+  for (const part of [...fours, weights.nodes, names.nodes, weights.units, names.units]) {
     bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at)
     at += part.byteLength
   }
@@ -57,8 +63,9 @@ export function unpackModel(bytes: Uint8Array): ConceptModel | undefined {
   if (bytes.byteLength !== start + bytesNeeded(head.lengths)) return undefined
   // A real copy (slice of a Node Buffer is a view): typed arrays need an aligned start
   const { buffer } = new Uint8Array(bytes.subarray(start))
-  const { features, entries, nodes } = head.lengths
-  const halves = 4 * (3 * features + 1 + nodes)
+  const { features, entries, names, nodes } = head.lengths
+  const halves = 4 * (4 * features + 2 + nodes)
+  const singles = halves + 2 * (entries + names)
   return {
     version: head.version,
     tree: treeOf(head.codes),
@@ -69,11 +76,16 @@ export function unpackModel(bytes: Uint8Array): ConceptModel | undefined {
     weights: {
       starts: new Uint32Array(buffer, 8 * features, features + 1),
       nodes: new Uint16Array(buffer, halves, entries),
-      units: new Int8Array(buffer, halves + 2 * entries, entries),
+      units: new Int8Array(buffer, singles, entries),
+    },
+    names: {
+      starts: new Uint32Array(buffer, 4 * (3 * features + 1), features + 1),
+      nodes: new Uint16Array(buffer, halves + 2 * entries, names),
+      units: new Int8Array(buffer, singles + entries, names),
     },
     texts: new Map(head.texts),
     size: head.size,
-    nodeIdf: new Float32Array(buffer, 4 * (3 * features + 1), nodes),
+    nodeIdf: new Float32Array(buffer, 4 * (4 * features + 2), nodes),
     ...(head.calibration && { calibration: head.calibration }),
   }
 }

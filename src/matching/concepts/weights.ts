@@ -30,6 +30,8 @@ export function featureNumber(hashes: Uint32Array, hash: number): number {
 type EntryList = Readonly<{
   /** Keeps what a feature says about the children of one parent: `width` weights from `base` of the table */
   add: (feature: number, children: readonly number[], table: Float32Array, base: number) => void
+  /** Keeps one entry, its weight in whatever unit the table has */
+  put: (feature: number, node: number, units: number) => void
   close: (index: FeatureIndex) => Weights
 }>
 
@@ -39,21 +41,25 @@ export function entryList(): EntryList {
   let nodes = new Uint16Array(1 << 16)
   let units = new Int8Array(1 << 16)
   let count = 0
+  const put = (feature: number, node: number, weight: number): void => {
+    if (count === features.length) {
+      features = grown(features, new Uint32Array(2 * count))
+      nodes = grown(nodes, new Uint16Array(2 * count))
+      units = grown(units, new Int8Array(2 * count))
+    }
+    features[count] = feature
+    nodes[count] = node
+    units[count] = Math.max(-127, Math.min(127, weight))
+    count++
+  }
   return {
+    put,
     add: (feature, children, table, base) => {
       const rest = restMean(table, base, children.length)
       for (let c = 0; c < children.length; c++) {
         const weight = table[base + c]! - rest
         if (Math.abs(weight) < LEAST) continue
-        if (count === features.length) {
-          features = grown(features, new Uint32Array(2 * count))
-          nodes = grown(nodes, new Uint16Array(2 * count))
-          units = grown(units, new Int8Array(2 * count))
-        }
-        features[count] = feature
-        nodes[count] = children[c]!
-        units[count] = Math.max(-127, Math.min(127, Math.round(weight / UNIT)))
-        count++
+        put(feature, children[c]!, Math.round(weight / UNIT))
       }
     },
     close: index => {

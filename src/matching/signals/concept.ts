@@ -68,6 +68,8 @@ function sharedNode(profile: PreparedProfile, item: PreparedItem, { model, worth
   let best = -1
   let most = 0
   agreement(profile.union, item.raised, worth, (node, addend) => {
+    // What only resembles has no one node to be named by
+    if (node >= codes.length) return
     sure.set(node, addend / (worth[node] || 1))
     const telling = addend * cpvDepth(codes[node]!)
     if (telling > most) {

@@ -14,9 +14,10 @@ import {
   mixNodes,
   nodesFrom,
   NO_NODES,
+  meaning,
   raised,
+  readText,
   termsFor,
-  textNodes,
   unionNodes,
   weightedNodes,
 } from './nodes.ts'
@@ -31,6 +32,8 @@ export type Facet = Readonly<{
   query: Query
   nodes: Nodes
   raised: Nodes
+  /** What its words resemble */
+  alike: Nodes
 }>
 
 export type PreparedProfile = Readonly<{
@@ -38,7 +41,7 @@ export type PreparedProfile = Readonly<{
   language: string
   facets: readonly Facet[]
   excludes: readonly Facet[]
-  /** What any of the activities is about, raised */
+  /** What any of the activities is about and resembles */
   union: Nodes
 }>
 
@@ -50,7 +53,7 @@ export type PreparedItem = Readonly<{
   bag: Bag
   declared: Nodes
   text: Nodes
-  /** Declared and read from the text, mixed and raised */
+  /** Declared and read from the text, mixed, and what the text resembles */
   raised: Nodes
 }>
 
@@ -65,8 +68,10 @@ export function prepareProfile(model: ConceptModel, rules: RuleSet, profile: Pro
   const language = detect(everything, profile.language) ?? 'en'
   const facet = (text: string, weight: number): Facet => {
     const terms = termsFor(model, text, language)
-    const nodes = withSynonyms(model, rules, textNodes(model, [terms], language), text, language)
-    return { text, weight, terms, query: queryOf(model, terms, language), nodes, raised: raised(nodes) }
+    const read = readText(model, [terms], language)
+    const nodes = withSynonyms(model, rules, read.nodes, text, language)
+    const query = queryOf(model, terms, language)
+    return { text, weight, terms, query, nodes, raised: raised(nodes), alike: read.alike }
   }
   const said = (texts: readonly string[], weight: number) =>
     texts.filter(text => text.trim() !== '').map(text => facet(text, weight))
@@ -75,11 +80,13 @@ export function prepareProfile(model: ConceptModel, rules: RuleSet, profile: Pro
     ...said(sentences(profile.mission), MISSION_WEIGHT),
     ...(profile.cpv ?? []).flatMap(text => declaredFacet(model, text)),
   ].filter(each => each.terms.length > 0 || each.nodes.nodes.length > 0)
-  const union = unionNodes(facets.map(each => [each.nodes, each.weight === 1 ? 1 : MISSION_IN_UNION]))
+  const united = (of: (facet: Facet) => Nodes) =>
+    unionNodes(facets.map(each => [of(each), each.weight === 1 ? 1 : MISSION_IN_UNION]))
+  const union = meaning(model, { nodes: united(each => each.nodes), alike: united(each => each.alike) })
   const excludes = (profile.excludes ?? []).flatMap(text =>
     cpvCode(text) === undefined ? said([text], 1) : excludedCode(model, text),
   )
-  return { profile, language, facets, excludes, union: raised(union) }
+  return { profile, language, facets, excludes, union }
 }
 
 /** Reads an item once. Its longest language is what it is about; words count in every language it has. */
@@ -110,7 +117,8 @@ export function prepareItem(model: ConceptModel, rules: RuleSet, item: Item): Pr
   const terms = main
     ? [main.groupTitle, main.title, main.groupTitle, main.title, main.groupBody, main.body]
     : []
-  const text = main ? textNodes(model, terms, main.language) : NO_NODES
+  const read = main ? readText(model, terms, main.language) : { nodes: NO_NODES, alike: NO_NODES }
+  const text = read.nodes
   const mixed =
     declared.nodes.length === 0
       ? text
@@ -131,7 +139,7 @@ export function prepareItem(model: ConceptModel, rules: RuleSet, item: Item): Pr
     ),
     declared,
     text,
-    raised: raised(mixed),
+    raised: meaning(model, { nodes: mixed, alike: read.alike }),
   }
 }
 
@@ -166,7 +174,17 @@ function declaredFacet(model: ConceptModel, text: string): Facet[] {
   const code = cpvCode(text)
   if (code === undefined) return []
   const nodes = declaredNodes(model, [code])
-  return [{ text: code, weight: 1, terms: [], query: { stems: [], self: 0 }, nodes, raised: raised(nodes) }]
+  return [
+    {
+      text: code,
+      weight: 1,
+      terms: [],
+      query: { stems: [], self: 0 },
+      nodes,
+      raised: raised(nodes),
+      alike: NO_NODES,
+    },
+  ]
 }
 
 /** A code that is not wanted: itself and what lies below it, so that the broader nodes and its siblings stay. */
@@ -175,7 +193,17 @@ function excludedCode(model: ConceptModel, text: string): Facet[] {
   const node = model.tree.index.get(code)
   if (node === undefined) return []
   const nodes = nodesFrom(new Map([[node, 1]]))
-  return [{ text: code, weight: 1, terms: [], query: { stems: [], self: 0 }, nodes, raised: raised(nodes) }]
+  return [
+    {
+      text: code,
+      weight: 1,
+      terms: [],
+      query: { stems: [], self: 0 },
+      nodes,
+      raised: raised(nodes),
+      alike: NO_NODES,
+    },
+  ]
 }
 
 /** A synonym of the rules adds its codes to a facet that says it, at its own weight. */
