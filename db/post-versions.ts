@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import { batch, statement, type Db } from './batch.ts'
+import { listOf } from './rows.ts'
 import { movePost, type PostChange, type PostRow, type PostVersionRow } from './posts.ts'
 
 /** A post is corrected a few times, not hundreds of times. */
 const VERSIONS_MAX = 500
 /** As many as one run of the job publishes; the rest waits a minute. */
 const DUE_MAX = 100
+/** Posts whose outcome is added up on one page: some years of a large town. */
+const LATEST_MAX = 2_000
 /** Digits of the running number of a year. */
 const NUMBER_DIGITS = 6
 
@@ -105,4 +108,24 @@ export async function publishVersion(
         and not exists (select 1 from post_version where number = ${number})`,
     },
   )
+}
+
+/** What some organisations published, each post as its latest version says it, the latest first. */
+export async function latestVersions(
+  db: Db,
+  organisations: readonly string[],
+): Promise<(PostVersionRow & Pick<PostRow, 'state' | 'organisation'>)[]> {
+  if (!organisations.length) return []
+  return db.query
+    .selectFrom('post_version')
+    .innerJoin('post', join =>
+      join.onRef('post.id', '=', 'post_version.post').onRef('post.versions', '=', 'post_version.version'),
+    )
+    .selectAll('post_version')
+    .select(['post.state', 'post.organisation'])
+    .where('post.organisation', 'in', listOf(db, organisations))
+    .orderBy('post_version.at', 'desc')
+    .orderBy('post_version.post')
+    .limit(LATEST_MAX)
+    .execute()
 }

@@ -43,10 +43,12 @@ const COUNTRY_CODES: Readonly<Record<string, string>> = {
 }
 
 const byCode = new Map<string, string>()
+const alpha3Of = new Map<string, string>()
 const names = new Map<string, string>()
 for (const row of rows) {
   const [code = '', alpha3 = '', bibliographic = '', ...name] = row.split(' ')
   byCode.set(code, code)
+  alpha3Of.set(code, alpha3)
   byCode.set(alpha3, code)
   if (bibliographic !== '-') byCode.set(bibliographic, code)
   names.set(code, name.join(' '))
@@ -84,4 +86,9 @@ export function languages1(text: string | undefined): string[] {
 /** English name for an ISO 639-1 code; undefined for an unknown one. */
 export function languageName(code: string): string | undefined {
   return names.get(code)
+}
+
+/** ISO 639-2/T code of an ISO 639-1 code, which eForms writes in capitals (BUL); undefined for an unknown one. */
+export function language3(code: string): string | undefined {
+  return alpha3Of.get(code)
 }
