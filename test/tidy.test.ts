@@ -26,10 +26,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   db: { imports: ['model', 'errors'], packages: ['kysely'] },
   io: {
     imports: ['model', 'errors'],
-    packages: ['node:', 'undici', 'nodemailer', 'pino', 'tar-stream', 'yauzl', 'ipaddr.js'],
+    packages: ['node:', 'undici', 'nodemailer', 'imapflow', 'pino', 'tar-stream', 'yauzl', 'ipaddr.js'],
   },
   digest: { imports: ['model', 'matching', 'words'], packages: ['hono/html', 'hono/utils'], pure: true },
-  auth: { imports: ['model', 'db', 'errors'], packages: [] },
+  auth: { imports: ['model', 'db', 'errors'], packages: ['@simplewebauthn/server'] },
   // Of io the Context knows types only.
   context: { imports: ['config', 'model', 'db', 'io'], packages: ['pino'] },
   web: {

@@ -33,6 +33,9 @@ const RULES = {
   'account.export': { who: 'person', fresh: true },
   'account.erase': { who: 'person', fresh: true },
   'session.end': { who: 'self' },
+  // Who has found an open browser must not make herself a key to it.
+  'passkey.add': { who: 'person', fresh: true },
+  'passkey.remove': { who: 'self' },
 
   'organisation.create': { who: 'person' },
   'organisation.read': { who: 'member', administrators: true },

@@ -1,13 +1,14 @@
 /**
  * Cookies of this room. The asker's cookie ties a typed code to the browser that asked for it; the draft's holds the
- * secret of a profile that was made before signing in.
+ * secret of a profile that was made before signing in; the passkey's what a device was asked to sign.
  */
-export type CookieKind = 'session' | 'asker' | 'draft'
+export type CookieKind = 'session' | 'asker' | 'draft' | 'passkey'
 
 const NAMES: Readonly<Record<CookieKind, string>> = {
   session: 'dragoman',
   asker: 'dragoman-ask',
   draft: 'dragoman-draft',
+  passkey: 'dragoman-passkey',
 }
 
 /**

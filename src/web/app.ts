@@ -30,6 +30,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { inboxRoutes } from './routes/inbox.ts'
 import { opportunityRoutes } from './routes/opportunity.ts'
 import { partnerRoutes } from './routes/partners.ts'
+import { passkeyRoutes } from './routes/passkeys.ts'
 import { profileRoutes } from './routes/profile.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { startRoutes } from './routes/start.ts'
@@ -96,6 +97,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', feedRoutes(ctx))
   app.route('/', bounceRoutes(ctx))
   app.route('/', signInRoutes(ctx))
+  app.route('/', passkeyRoutes(ctx))
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))
   app.route('/', sourcesRoutes(ctx))

@@ -17,6 +17,7 @@ export const PUBLIC_FILES = [
   'app.js',
   'favicon.svg',
   'account.css',
+  'passkey.js',
   'links.css',
   'ngo.css',
   'inbox.js',

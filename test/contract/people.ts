@@ -22,6 +22,14 @@ import {
   readPerson,
   updatePerson,
 } from '../../db/people.ts'
+import {
+  addPasskey,
+  PASSKEYS_MAX,
+  passkeysOf,
+  readPasskey,
+  removePasskey,
+  usePasskey,
+} from '../../db/passkeys.ts'
 import { moveProfile, profilesOf, pruneDrafts, readOwned, saveProfile } from '../../db/profile-owners.ts'
 import { takeRate } from '../../db/rates.ts'
 import { endSessions, keepSession, listSessions, readSession } from '../../db/sessions.ts'
@@ -53,6 +61,32 @@ export function people(open: Open): void {
     expect(Math.max(...counts.map(one => one.count))).toBe(6)
     expect(await take(9)).toEqual({ count: 7, until: at(10) })
     expect(await take(10)).toEqual({ count: 1, until: at(20) })
+  })
+
+  test('a passkey is kept once, opens a session while it stands, and each count of it once', async () => {
+    await person('key-holder')
+    const key = { id: 'credential', person: 'key-holder', public_key: 'AAEC', counter: 0, name: '' }
+    const row = { ...key, created_at: at(0), used_at: null }
+    expect(await won([addPasskey(db, row), addPasskey(db, { ...row, person: 'somebody-else' })])).toBe(1)
+    for (let n = 1; n < PASSKEYS_MAX; n++) await addPasskey(db, { ...row, id: `credential-${n}` })
+    await expect(addPasskey(db, { ...row, id: 'one-too-many' })).rejects.toBeInstanceOf(ConflictError)
+    const passkey = (await readPasskey(db, 'credential'))!
+    const use = (n: number) => ({
+      passkey,
+      counter: 7,
+      now: at(1),
+      session: { tokenHash: `passkey-session-${n}`, expiresAt: at(50), freshUntil: at(15) },
+    })
+    expect(await won([usePasskey(db, use(1)), usePasskey(db, use(2))])).toBe(1)
+    expect((await listSessions(db, 'key-holder', at(2))).length).toBe(1)
+    expect(await readPasskey(db, 'credential')).toMatchObject({ counter: 7, used_at: at(1) })
+    await removePasskey(db, 'somebody-else', 'credential')
+    expect((await passkeysOf(db, 'key-holder')).length).toBe(PASSKEYS_MAX)
+    await removePasskey(db, 'key-holder', 'credential')
+    expect(await readPasskey(db, 'credential')).toBeUndefined()
+    await expect(usePasskey(db, use(3))).rejects.toBeInstanceOf(ConflictError)
+    await erasePerson(db, 'key-holder', 'key-holder@example.org', at(3))
+    expect(await passkeysOf(db, 'key-holder')).toEqual([])
   })
 
   test('an address is one person, in the order of bytes', async () => {

@@ -154,6 +154,8 @@ export async function buildWorld(): Promise<World> {
   await run(db.query.insertInto('access_token').values(feed))
   const hook = { ...made, id: 'webhook-a', url: 'https://hooks.example/a', secret: 'whsec_AAAA' }
   await run(db.query.insertInto('webhook').values({ ...hook, failures: 0, disabled_at: null, cursor: '' }))
+  const passkey = { id: 'passkey-a', person: owner.person.id, public_key: 'AA', counter: 0, name: '' }
+  await run(db.query.insertInto('passkey').values({ ...passkey, created_at: PAST, used_at: null }))
   const token = await signLink(secret, { kind: 'mails', person: owner.person.id })
   const cookies = {
     expired: expired.cookie,
@@ -212,6 +214,7 @@ export async function buildWorld(): Promise<World> {
       token,
       key,
       webhook: 'webhook-a',
+      passkey: 'passkey-a',
       secret: 'x',
       file: 'atom.xml',
     },

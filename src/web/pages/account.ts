@@ -6,6 +6,7 @@ import { OFFERED, UI_LANGUAGES } from '../../words/languages.ts'
 import { countryChoices } from '../parts/countries.ts'
 import { act, choice, field, notice, tick } from '../parts/form.ts'
 import { layout } from '../parts/layout.ts'
+import { passkeySection, type PasskeyView } from '../parts/passkeys.ts'
 import type { Html, View } from '../view.ts'
 
 /** One browser in which the person is signed in. */
@@ -14,6 +15,10 @@ export type SessionView = Readonly<{ id: string; createdAt: string; seenAt: stri
 export type AccountPage = Readonly<{
   person: Person
   sessions: readonly SessionView[]
+  /** Absent where browsers do no passkeys at this address */
+  passkeys?: readonly PasskeyView[]
+  /** Signed in recently enough for sensitive acts */
+  fresh: boolean
   saved?: boolean
   /** What was typed where it could not be kept, and why */
   name?: string
@@ -27,7 +32,7 @@ export function accountPage(view: View, page: AccountPage): Html {
   return layout(view, {
     title: `${say('account.title')} – Dragoman`,
     noindex: true,
-    needs: ['account.css'],
+    needs: ['account.css', ...(page.passkeys ? ['passkey.js'] : [])],
     body: html`<div class="narrow">
       <h1>${say('account.title')}</h1>
       ${page.saved ? notice(say('account.saved')) : ''}
@@ -83,6 +88,7 @@ export function accountPage(view: View, page: AccountPage): Html {
         }
         <p><a class="button quiet" href="/organisation/new">${say('org.new')}</a></p>
       </section>
+      ${page.passkeys ? passkeySection(view, page.passkeys, page.fresh) : ''}
       <section class="section" aria-labelledby="sessions">
         <h2 id="sessions">${say('account.sessions')}</h2>
         <ul class="rows">

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { field, notice } from '../parts/form.ts'
 import { layout } from '../parts/layout.ts'
+import { passkeyButton } from '../parts/passkeys.ts'
 import type { Html, View } from '../view.ts'
 
 /** What the sign-in form holds and what there is to say about it. */
@@ -9,6 +10,8 @@ export type SignInForm = Readonly<{
   next: string
   /** Signed in already, but not recently enough for what is wanted */
   again?: boolean
+  /** Browsers do passkeys at this address */
+  passkeys?: boolean
   /** No mail server is set up: nothing can be sent */
   off?: boolean
   problem?: string
@@ -22,7 +25,7 @@ export function signInPage(view: View, form: SignInForm): Html {
   return layout(view, {
     title: `${say('sign.title')} – Dragoman`,
     noindex: true,
-    needs: ['account.css'],
+    needs: ['account.css', ...(form.passkeys ? ['passkey.js'] : [])],
     again: { email: form.email, next: form.next, show: '1' },
     body: html`<div class="stack narrow">
       <h1>${say('sign.title')}</h1>
@@ -42,6 +45,15 @@ export function signInPage(view: View, form: SignInForm): Html {
         })}
         <button class="button" ${form.off ? html`disabled` : ''}>${say('sign.send')}</button>
       </form>
+      ${
+        form.passkeys
+          ? passkeyButton(view, {
+              ask: '/sign-in/passkey/ask',
+              label: say('passkey.sign'),
+              next: form.next,
+            })
+          : ''
+      }
     </div>`,
   })
 }

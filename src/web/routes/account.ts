@@ -1,6 +1,8 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { cookieText } from '../../auth/cookies.ts'
 import { readName } from '../../auth/organisations.ts'
+import { passkeysWork } from '../../auth/passkeys.ts'
+import { passkeysOf } from '../../../db/passkeys.ts'
 import { updatePerson } from '../../../db/people.ts'
 import { erasePerson, exportPerson } from '../../../db/people-erase.ts'
 import { endSessions, listSessions, readSession } from '../../../db/sessions.ts'
@@ -29,7 +31,16 @@ export function accountRoutes(ctx: AppContext): Hono<WebEnv> {
       seenAt: row.seen_at,
       here: row.token_hash === principal.session,
     }))
-    return answer(context, accountPage(context.get('view'), { person, sessions, ...parts }), status)
+    const passkeys = passkeysWork(ctx.config.publicUrl)
+      ? (await passkeysOf(ctx.db, person.id)).map(row => ({
+          id: row.id,
+          createdAt: row.created_at,
+          ...(row.used_at && { usedAt: row.used_at }),
+        }))
+      : undefined
+    const { fresh } = principal
+    const shown = { person, sessions, fresh, ...(passkeys && { passkeys }), ...parts }
+    return answer(context, accountPage(context.get('view'), shown), status)
   }
 
   app.get('/account', context => page(context, { saved: context.req.query('saved') === '1' }))

@@ -2,6 +2,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { readAddress } from '../../auth/address.ts'
 import { cookieText, readCookie } from '../../auth/cookies.ts'
 import { safeNext } from '../../auth/own-origin.ts'
+import { passkeysWork } from '../../auth/passkeys.ts'
 import { signOut } from '../../auth/session.ts'
 import {
   peekLink,
@@ -29,6 +30,7 @@ export function signInRoutes(ctx: AppContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   const { publicUrl, demo } = ctx.config
   const off = !demo && !ctx.mail.configured
+  const passkeys = passkeysWork(publicUrl)
 
   app.get('/sign-in', context => {
     const next = safeNext(context.req.query('next'), publicUrl)
@@ -36,7 +38,7 @@ export function signInRoutes(ctx: AppContext): Hono<WebEnv> {
     const again = context.req.query('again') === '1' && !!principal.person
     if (principal.person && !again) return context.redirect(next === '/' ? '/account' : next, 303)
     const email = again ? (principal.person?.email ?? '') : ''
-    return answer(context, signInPage(context.get('view'), { email, next, again, off }))
+    return answer(context, signInPage(context.get('view'), { email, next, again, off, passkeys }))
   })
 
   app.post('/sign-in', async context => {
@@ -45,7 +47,7 @@ export function signInRoutes(ctx: AppContext): Hono<WebEnv> {
     const typed = typeof form.email === 'string' ? form.email.slice(0, 254) : ''
     const next = safeNext(form.next, publicUrl)
     const page = (parts: Readonly<{ problem?: string; failure?: string }>, status: 200 | 400 | 429 | 503) =>
-      answer(context, signInPage(view, { email: typed, next, off, ...parts }), status)
+      answer(context, signInPage(view, { email: typed, next, off, passkeys, ...parts }), status)
     // The language switch of a form that was refused shows the form again and sends nothing.
     if (form.show === '1') return page({}, 200)
     if (off) return page({}, 503)
