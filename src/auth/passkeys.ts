@@ -19,6 +19,9 @@ const HOUR = 3_600
 /** A school or a town hall shares one network. */
 const NETWORK_MOST = 60
 
+/** EdDSA, ES256 and RS256: what devices have, by their COSE numbers. Source: Web Authentication Level 3, section 5.4.3 */
+const ALGORITHMS = [-8, -7, -257]
+
 /** What a device answers, as PublicKeyCredential.toJSON() writes it. */
 export type NewPasskey = Parameters<typeof verifyRegistrationResponse>[0]['response']
 export type ShownPasskey = Parameters<typeof verifyAuthenticationResponse>[0]['response']
@@ -50,6 +53,7 @@ export async function askNewPasskey(ctx: AuthDeps, person: Person, network: stri
     challenge: bytesOf(asked.challenge),
     timeout: CHALLENGE_SECONDS * 1000,
     excludeCredentials: known.map(({ id }) => ({ id })),
+    supportedAlgorithmIDs: ALGORITHMS,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
   return { options, cookie: asked.cookie }
@@ -64,7 +68,11 @@ export async function keepPasskey(
 ): Promise<boolean> {
   const challenge = await takeChallenge(ctx, request)
   if (!challenge) return false
-  const made = await verifyRegistrationResponse({ response, ...expected(ctx, challenge) }).catch(nothing)
+  const made = await verifyRegistrationResponse({
+    response,
+    supportedAlgorithmIDs: ALGORITHMS,
+    ...expected(ctx, challenge),
+  }).catch(nothing)
   if (!made?.verified) return false
   const { id, publicKey, counter } = made.registrationInfo.credential
   return addPasskey(ctx.db, {

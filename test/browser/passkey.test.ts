@@ -77,9 +77,9 @@ describe.skipIf(NO_BROWSER)('passkeys in a browser', () => {
     await page.click('form[action="/sign-in"] .button')
     await page.goto(/https?:\/\/\S+/.exec((await smtp.next(EMAIL)).text)![0])
     await page.click('form[action="/sign-in/link"] .button')
-    await page.waitForURL('**/account')
+    await page.waitForURL(`${url}/account`)
     await page.click('.passkey button')
-    await page.waitForURL('**/account?saved=1')
+    await page.waitForURL(`${url}/account?saved=1`)
     expect(await problems(page)).toEqual([])
     await picture(page, 'account-360')
     const person = (await findPerson(db, EMAIL))!
@@ -97,7 +97,7 @@ describe.skipIf(NO_BROWSER)('passkeys in a browser', () => {
     const sent = page.waitForRequest(request => request.url().endsWith('/sign-in/passkey'))
     const before = smtp.received.length
     await page.click('.passkey button')
-    await page.waitForURL('**/settings')
+    await page.waitForURL(`${url}/settings`)
     expect(smtp.received).toHaveLength(before)
     const request = await sent
     const answer = request.postDataJSON() as object
@@ -132,7 +132,7 @@ describe.skipIf(NO_BROWSER)('passkeys in a browser', () => {
     expect(page.url()).toContain('/sign-in')
     await device.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true })
     await page.click('.passkey button')
-    await page.waitForURL('**/settings')
+    await page.waitForURL(`${url}/settings`)
 
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.goto(`${url}/account`)
