@@ -4,6 +4,7 @@ import type { OrderSchema } from './schema-order.ts'
 import type { PeopleSchema } from './schema-people.ts'
 import type { QuarantineFate, WatchSchema } from './schema-watch.ts'
 import type { PostsSchema } from './schema-posts.ts'
+import type { RulesSchema } from './schema-rules.ts'
 import type { TownSchema } from './schema-town.ts'
 
 /** Row types, one a table; what the columns mean is said in the migrations. Booleans are 0 | 1, instants UTC text. */
@@ -117,6 +118,7 @@ export type Schema = PeopleSchema &
   InsightSchema &
   MatchesSchema &
   OrderSchema &
+  RulesSchema &
   WatchSchema &
   PostsSchema &
   TownSchema & {

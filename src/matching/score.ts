@@ -49,7 +49,7 @@ export function matchOf(scored: Scored, context: SignalContext): Match {
     p,
     band: bandOf(p, context.rules),
     terms: [{ signal: 'intercept', value: context.rules.weights.intercept }, ...terms],
-    verdict: verdictOf(profile.profile, item.item),
+    verdict: verdictOf(profile.profile, item.item, context.rules.reservations.off),
     versions: { rules: context.rules.version, model: context.model.version, text: TEXT_VERSION },
   }
 }

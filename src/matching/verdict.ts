@@ -9,11 +9,17 @@ import type { Cell } from '../taxonomy/law/index.ts'
  * excludes: an organisation that says it has not the status. That a share of workers is met proves nothing, since
  * national law may ask for more (C-598/19 Conacee): "eligible" needs the status and a national rule that was read.
  * Source: Directive 2014/24/EU art. 20 and 77; src/taxonomy/law.
+ *
+ * @param off countries (alpha-2) whose rules the rule set does not apply: there it stays unknown
  */
-export function verdictOf(profile: Profile, item: Item): Verdict {
+export function verdictOf(profile: Profile, item: Item, off: readonly string[] = []): Verdict {
   const codes = item.facts.reserved
   if (codes === undefined || codes.length === 0) {
     return { answer: 'unknown', rule: 'reservation-not-published', field: 'BT-71' }
+  }
+  if (item.facts.country !== undefined && off.includes(item.facts.country)) {
+    const article = codes.includes('res-ws') ? 'art20' : codes.includes('res-pub-ser') ? 'art77' : undefined
+    if (article) return { answer: 'unknown', rule: `${article}-not-applied`, field: 'BT-71' }
   }
   if (codes.includes('res-ws')) return reservedVerdict('art20', profile, item)
   if (codes.includes('res-pub-ser')) return reservedVerdict('art77', profile, item)

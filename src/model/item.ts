@@ -1,8 +1,16 @@
-import type { Money, OpportunityKind, Place, Texts } from './common.ts'
+import { OPPORTUNITY_KINDS, type Money, type Place, type Texts } from './common.ts'
 import type { ReservedCode } from './notice.ts'
 
 /** Kinds the engine can score: opportunities today, events and library items on the same rails later. */
-export type ItemKind = OpportunityKind | 'event' | 'library' | 'practice' | 'idea' | 'organisation'
+export const ITEM_KINDS = [
+  ...OPPORTUNITY_KINDS,
+  'event',
+  'library',
+  'practice',
+  'idea',
+  'organisation',
+] as const
+export type ItemKind = (typeof ITEM_KINDS)[number]
 
 /**
  * Whatever the engine can score and a digest can carry. Engine, index, matches, deliveries and feedback know

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ITEM_KINDS } from './item.ts'
 
 const weight = z.number().min(-20).max(20)
 
@@ -34,8 +35,20 @@ const synonymSchema = z.strictObject({
   cpv: z.record(z.string().regex(/^\d{8}$/u), z.number().min(0).max(1)),
 })
 
-/** Items below a CPV node move up or down by a fixed amount, for everybody. */
-const boostSchema = z.strictObject({ cpv: z.string().regex(/^\d{2,8}$/u), add: z.number().min(-5).max(5) })
+const branch = z.string().regex(/^\d{2,8}$/u)
+const amount = z.number().min(-5).max(5)
+
+/** Items below a CPV node, of a kind, or both, move up or down by a fixed amount, for everybody. */
+const boostSchema = z
+  .strictObject({ cpv: branch.optional(), kind: z.enum(ITEM_KINDS).optional(), add: amount })
+  .refine(({ cpv, kind }) => cpv !== undefined || kind !== undefined, 'cpv or kind')
+
+/** Several branches of the CPV tree under one name that move together: an item in two of them moves once. */
+const themeSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  cpv: z.array(branch).min(1).max(100),
+  add: amount,
+})
 
 /**
  * A rule set: all that an administrator can tune of the matching, versioned. Unknown keys are errors; missing
@@ -54,6 +67,16 @@ export const rulesSchema = z.strictObject({
     .prefault({}),
   synonyms: z.array(synonymSchema).max(5_000).default([]),
   boosts: z.array(boostSchema).max(1_000).default([]),
+  themes: z.array(themeSchema).max(200).default([]),
+  reservations: z
+    .strictObject({
+      /** Countries (ISO 3166-1 alpha-2) whose rules of reserved contracts are not applied: nothing is gated or scored by them */
+      off: z
+        .array(z.string().regex(/^[A-Z]{2}$/u))
+        .max(60)
+        .default([]),
+    })
+    .prefault({}),
   /** How much of an item's concept is read from its text, the rest from its declared codes (0 to 1) */
   textShare: z.number().min(0).max(1).default(0.5),
   /** Probability from which a match is called strong, good, possible */

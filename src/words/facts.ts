@@ -56,6 +56,8 @@ function wordArgument(
       return languageName(text, language)
     case 'country':
       return countryName(text, language)
+    case 'kind':
+      return codeName('kind', text, language)
     case 'nuts':
       return placeText(text, namer)
     case 'amount':

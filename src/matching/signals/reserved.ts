@@ -10,7 +10,7 @@ export const reserved: Signal = {
   describe:
     'The contract is reserved (Directive 2014/24/EU art. 20 or 77) for organisations like yours, or for others. Where that cannot be known, it counts a little for you and never against.',
   compare: ({ profile }, { item }, { rules }) => {
-    const verdict = verdictOf(profile, item)
+    const verdict = verdictOf(profile, item, rules.reservations.off)
     if (verdict.answer === 'open' || verdict.evidence === undefined) return null
     const share = verdict.answer === 'eligible' ? 1 : verdict.answer === 'unknown' ? UNKNOWN_SHARE : -1
     return { value: rules.weights.reserved * share, evidence: () => verdict.evidence }

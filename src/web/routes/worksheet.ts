@@ -23,7 +23,9 @@ export function worksheetRoutes(ctx: AppContext): Hono<WebEnv> {
     const here = await lotHere(ctx, asked)
     const kept = await readWorksheet(ctx.db, profile.id, here.item.id)
     const sheet = kept ? sheetSchema.parse(JSON.parse(kept.json)) : firstSheet(here)
-    const barriers = barriersOf(here.lot, profile, verdictOf(profile, here.item), ctx.now().getUTCFullYear())
+    const { off } = (await ctx.matcher.rules()).reservations
+    const verdict = verdictOf(profile, here.item, off)
+    const barriers = barriersOf(here.lot, profile, verdict, ctx.now().getUTCFullYear())
     const saved = kept?.at
     return context.html(
       await worksheetPage(context.get('view'), {
