@@ -1,9 +1,14 @@
+import { countPeople } from '../../db/people-admin.ts'
+import { countRedactions } from '../../db/redactions.ts'
+import { countOpenReports } from '../../db/reports.ts'
 import { countQuarantine } from '../../db/health.ts'
-import { listJobs } from '../../db/jobs.ts'
+import { openIncidents } from '../../db/incidents.ts'
 import { outboxFigures } from '../../db/outbox-reads.ts'
 import type { Context as AppContext } from '../context.ts'
 import type { MessageKey } from '../words/languages.ts'
 import type { Say } from '../words/messages.ts'
+import { needsSomebody, readJobs } from './job-reads.ts'
+import { LEGAL_ALL, readLegal } from './legal-details.ts'
 import { readHealth } from './source-health.ts'
 
 /** The one thing to know about a place before opening it; `alarm` = somebody should look today. */
@@ -32,8 +37,11 @@ export const ADMIN_PLACES: readonly AdminPlace[] = [
     path: '/admin/sources',
     name: 'admin.sources',
     says: 'admin.sources.says',
-    figure: async (ctx, say) =>
-      attention(say, (await readHealth(ctx)).filter(({ state }) => ILL.has(state)).length),
+    figure: async (ctx, say) => {
+      const [health, incidents] = await Promise.all([readHealth(ctx), openIncidents(ctx.db)])
+      const ill = health.filter(({ state }) => ILL.has(state)).map(({ source }) => source.id)
+      return attention(say, new Set([...ill, ...incidents.map(({ source }) => source)]).size)
+    },
   },
   {
     path: '/admin/quarantine',
@@ -48,8 +56,7 @@ export const ADMIN_PLACES: readonly AdminPlace[] = [
     path: '/admin/jobs',
     name: 'admin.jobs',
     says: 'admin.jobs.says',
-    figure: async ({ db }, say) =>
-      attention(say, (await listJobs(db)).filter(job => job.problem !== null).length),
+    figure: async (ctx, say) => attention(say, (await readJobs(ctx)).filter(needsSomebody).length),
   },
   {
     path: '/admin/mail',
@@ -60,4 +67,32 @@ export const ADMIN_PLACES: readonly AdminPlace[] = [
       return unknown ? attention(say, unknown) : { text: say('admin.waiting', { n: queued }) }
     },
   },
+  {
+    path: '/admin/moderation',
+    name: 'moderation.title',
+    says: 'moderation.lead',
+    figure: async ({ db }, say) => attention(say, await countOpenReports(db)),
+  },
+  {
+    path: '/admin/takedown',
+    name: 'takedown.title',
+    says: 'takedown.says',
+    figure: async ({ db }) => ({ text: String(await countRedactions(db)) }),
+  },
+  {
+    path: '/admin/users',
+    name: 'users.title',
+    says: 'users.says',
+    figure: async ({ db }, say) => ({ text: say('users.count', { n: (await countPeople(db)).people }) }),
+  },
+  {
+    path: '/admin/legal',
+    name: 'legal.settings',
+    says: 'legal.settings.lead',
+    figure: async (ctx, say) => {
+      const details = await readLegal(ctx)
+      return attention(say, LEGAL_ALL.filter(field => !details[field]).length)
+    },
+  },
+  { path: '/admin/audit', name: 'audit.title', says: 'audit.lead' },
 ]

@@ -26,6 +26,7 @@ import { homeRoutes } from './routes/home.ts'
 import { bounceRoutes } from './routes/bounces.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { mailLinkRoutes } from './routes/mail-links.ts'
+import { insightRoutes } from './routes/insight.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { inboxRoutes } from './routes/inbox.ts'
 import { opportunityRoutes } from './routes/opportunity.ts'
@@ -36,6 +37,12 @@ import { settingsRoutes } from './routes/settings.ts'
 import { startRoutes } from './routes/start.ts'
 import { worksheetRoutes } from './routes/worksheet.ts'
 import { organisationRoutes } from './routes/organisation.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { fragmentRoutes } from './routes/fragment.ts'
+import { legalRoutes } from './routes/legal.ts'
+import { moderationRoutes } from './routes/moderation.ts'
+import { takedownRoutes } from './routes/takedown.ts'
+import { usersRoutes } from './routes/users.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { sourcesRoutes } from './routes/sources.ts'
 import { errorPage, notFoundPage, type Failure } from './pages/error.ts'
@@ -101,7 +108,14 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))
   app.route('/', sourcesRoutes(ctx))
+  app.route('/', fragmentRoutes(ctx))
+  app.route('/', legalRoutes(ctx))
+  app.route('/', moderationRoutes(ctx))
+  app.route('/', takedownRoutes(ctx))
+  app.route('/', usersRoutes(ctx))
+  app.route('/', auditRoutes(ctx))
   app.route('/', adminRoutes(ctx))
+  app.route('/', insightRoutes(ctx))
   app.route('/', aboutRoutes())
   app.route('/', glossaryRoutes())
   app.route(

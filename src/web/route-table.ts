@@ -1,7 +1,9 @@
 import type { RouteRule } from './route-rule.ts'
 import { ACCOUNT_ROUTES } from './routes/account-table.ts'
 import { FEED_ROUTES } from './routes/feeds-table.ts'
+import { INSIGHT_ROUTES } from './routes/insight-table.ts'
 import { MAIL_LINK_ROUTES } from './routes/mail-links-table.ts'
+import { ORDER_ROUTES } from './routes/order-table.ts'
 import { NGO_ROUTES } from './routes/ngo-table.ts'
 import { WATCH_ROUTES } from './routes/watch-table.ts'
 
@@ -35,5 +37,7 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
   ...NGO_ROUTES,
   ...MAIL_LINK_ROUTES,
   ...FEED_ROUTES,
+  ...ORDER_ROUTES,
+  ...INSIGHT_ROUTES,
   ...WATCH_ROUTES,
 }

@@ -81,10 +81,16 @@ export function layout(view: View, page: Page): Html {
           <div class="${wrap}">
             <p>${say('foot.about')}</p>
             <ul>
+              <li><a href="/insight">${say('insight.nav')}</a></li>
               <li><a href="/about">${say('how.title')}</a></li>
               <li><a href="/sources">${say('sources.title')}</a></li>
               <li><a href="/glossary">${say('glossary.title')}</a></li>
               <li><a href="/api">${say('foot.api')}</a></li>
+              <li><a href="/imprint">${say('legal.imprint')}</a></li>
+              <li><a href="/privacy">${say('legal.privacy')}</a></li>
+              <li><a href="/accessibility">${say('legal.accessibility')}</a></li>
+              <li><a href="/retention">${say('legal.retention')}</a></li>
+              <li><a href="/notice-and-action">${say('report.title')}</a></li>
             </ul>
           </div>
         </footer>

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Opportunity } from '../../model/opportunity.ts'
 import { wordDate } from '../../words/dates.ts'
+import { readField } from '../../sources/formats/fragment/index.ts'
 import { sourceOf } from '../../sources/index.ts'
 import { codeName } from '../../words/names.ts'
 import type { Html, View } from '../view.ts'
@@ -11,14 +12,21 @@ export function webAddress(url: string | undefined): string | undefined {
 }
 
 /**
- * The small number behind a shown field: it leads to the notice that said it, as footnotes do. `path` is a key of
+ * The small number behind a shown field: it leads to the very piece of the notice that said it. `path` is a key of
  * the opportunity's provenance; fields without one come from the notice whose words stand.
  */
 export function cite(view: View, opportunity: Opportunity, path: string, notice?: string): Html | string {
   const id = opportunity.provenance[path] ?? notice ?? opportunity.notice
   const n = opportunity.notices.findIndex(entry => entry.id === id) + 1
   if (n === 0) return ''
-  return html`<a class="cite" href="#notice-${n}" aria-label="${view.say('cite', { n })}">[${n}]</a>`
+  // What has no field of its own (a step of the history) leads to the notice in the list below.
+  const href = path && readField(path) ? fragmentPath(opportunity.id, n, path) : `#notice-${n}`
+  return html`<a class="cite" href="${href}" aria-label="${view.say('cite', { n })}">[${n}]</a>`
+}
+
+/** Address of the piece of the original that a field was read from. */
+function fragmentPath(id: string, n: number, field: string): string {
+  return `/opportunities/${encodeURIComponent(id)}/notices/${n}/fragment?${new URLSearchParams({ field }).toString()}`
 }
 
 /** Address of the bytes as the source answered them. */
