@@ -66,6 +66,10 @@ export async function suppress(
 
 /** Allows an address again, for example after its owner signed in with it. */
 export async function unsuppress(db: Db, address: string): Promise<void> {
-  const hash = await addressHash(address)
-  await batch(db, [statement(db, db.query.deleteFrom('suppression').where('address_hash', '=', hash))])
+  await batch(db, [liftStatement(db, await addressHash(address))])
+}
+
+/** Statement that allows an address again, by its hash. */
+export function liftStatement(db: Db, hash: string): Statement {
+  return statement(db, db.query.deleteFrom('suppression').where('address_hash', '=', hash))
 }

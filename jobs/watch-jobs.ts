@@ -35,7 +35,7 @@ export function startWatchJobs(context: WatchContext): { stop: () => Promise<voi
     },
   }
   const replay: ScheduledJob = {
-    name: 'read-again',
+    name: 'replay',
     every: '* * * * *',
     run: async owner => {
       await replayOrders(replayDeps(context), owner)

@@ -1,18 +1,14 @@
 import { html } from 'hono/html'
 import type { QuarantineCount } from '../../../db/health.ts'
-import { countryZone } from '../../taxonomy/countries.ts'
-import { wordAgo, wordSpan } from '../../words/ages.ts'
-import { wordMoment } from '../../words/dates.ts'
+import { wordSpan } from '../../words/ages.ts'
 import { wordNumber } from '../../words/money.ts'
 import { countryName } from '../../words/names.ts'
 import { quarantineKind } from '../../words/problems.ts'
 import { layout } from '../parts/layout.ts'
 import { fact } from '../parts/lots.ts'
+import { agoOf, momentOf, timeOf } from '../parts/moments.ts'
 import type { SourceHealth, SourceRun } from '../source-health.ts'
-import type { Html, Maybe, View } from '../view.ts'
-
-/** Schedules are kept in Brussels time (jobs/schedule.ts): the page says so once and shows one clock. */
-const CLOCK = countryZone('BE') ?? 'UTC'
+import type { Html, View } from '../view.ts'
 
 /** How each source is doing, and what waits in quarantine: figures, dates and reasons, never a document. */
 export function sourcesPage(
@@ -114,19 +110,4 @@ function quarantineSection(view: View, counts: readonly QuarantineCount[]): Html
         : html`<p>${say('quarantine.none')}</p>`
     }
   </section>`
-}
-
-/** How long ago (or ahead), then the moment itself on the schedule's clock with the reader's beside it. */
-function momentOf(view: View, utc: string | undefined): Maybe {
-  if (utc === undefined) return undefined
-  return html`<span class="dots"><strong>${agoOf(view, utc)}</strong>${timeOf(view, utc)}</span>`
-}
-
-function agoOf(view: View, utc: string): string {
-  return wordAgo(utc, view.now, view.language) ?? ''
-}
-
-function timeOf(view: View, utc: string): Html {
-  const moment = wordMoment({ utc, published: utc }, view.language, { now: view.now, zone: CLOCK })
-  return html`<time datetime="${utc}">${moment?.full ?? utc}</time>`
 }

@@ -4,8 +4,12 @@ import { demand } from '../access.ts'
 import { ADMIN_PLACES } from '../admin-places.ts'
 import { adminPage } from '../pages/admin.ts'
 import type { WebEnv } from '../reader.ts'
+import { adminJobsRoutes } from './admin-jobs.ts'
+import { adminMailRoutes } from './admin-mail.ts'
+import { adminQuarantineRoutes } from './admin-quarantine.ts'
+import { adminSourcesRoutes } from './admin-sources.ts'
 
-/** The administrator's overview. */
+/** The administrator's overview, and the pages of what keeps the house alive. */
 export function adminRoutes(ctx: AppContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   app.get('/admin', async context => {
@@ -16,5 +20,9 @@ export function adminRoutes(ctx: AppContext): Hono<WebEnv> {
     )
     return context.html(await adminPage(view, places))
   })
+  app.route('/', adminSourcesRoutes(ctx))
+  app.route('/', adminQuarantineRoutes(ctx))
+  app.route('/', adminJobsRoutes(ctx))
+  app.route('/', adminMailRoutes(ctx))
   return app
 }

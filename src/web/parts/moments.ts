@@ -1,0 +1,36 @@
+import { html } from 'hono/html'
+import { countryZone } from '../../taxonomy/countries.ts'
+import { wordAgo } from '../../words/ages.ts'
+import { wordDay, wordMoment } from '../../words/dates.ts'
+import type { Html, Maybe, View } from '../view.ts'
+
+/** Schedules are kept in Brussels time (jobs/schedule.ts): pages about them say so once and show one clock. */
+export const SCHEDULE_CLOCK = countryZone('BE') ?? 'UTC'
+
+/** How long ago (or ahead), then the moment itself on the schedule's clock with the reader's beside it. */
+export function momentOf(view: View, utc: string | null | undefined): Maybe {
+  if (utc == null) return undefined
+  return html`<span class="dots"><strong>${agoOf(view, utc)}</strong>${timeOf(view, utc)}</span>`
+}
+
+/** "3 hours ago", "in 5 hours". */
+export function agoOf(view: View, utc: string): string {
+  return wordAgo(utc, view.now, view.language) ?? ''
+}
+
+/** A moment on the schedule's clock. */
+export function timeOf(view: View, utc: string): Html {
+  const moment = wordMoment({ utc, published: utc }, view.language, { now: view.now, zone: SCHEDULE_CLOCK })
+  return html`<time datetime="${utc}">${moment?.full ?? utc}</time>`
+}
+
+/** A day of the schedule's clock (YYYY-MM-DD) with its weekday. */
+export function dayOf(view: View, day: string): Html {
+  const noon = `${day}T12:00:00.000Z`
+  const at = { utc: noon, published: noon }
+  const weekday = new Intl.DateTimeFormat(view.language, { weekday: 'short', timeZone: 'UTC' }).format(
+    new Date(noon),
+  )
+  const date = wordDay(at, view.language, { now: view.now, zone: SCHEDULE_CLOCK }) ?? day
+  return html`<time datetime="${day}">${weekday} ${date}</time>`
+}
