@@ -10,6 +10,7 @@ export const INSIGHT_ABOUT = [
   'decided',
   'no-bid',
   'one-bid',
+  'thin',
   'bids-unknown',
   'ending',
 ] as const
@@ -54,6 +55,7 @@ const ABOUT: Readonly<Record<InsightAbout, (filter: InsightFilter) => RawBuilder
   decided: () => sql`${CALL} and bids >= -1`,
   'no-bid': () => sql`${CALL} and bids = 0`,
   'one-bid': () => sql`${CALL} and bids = 1`,
+  thin: () => sql`${CALL} and bids in (0, 1)`,
   'bids-unknown': () => sql`${CALL} and bids = -1`,
   ending: ({ endsFrom, endsTo }) =>
     sql`ends <> '' and ends >= ${endsFrom ?? ''} and ends <= ${endsTo ?? '9999'}`,

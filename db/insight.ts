@@ -162,6 +162,20 @@ export async function organisationsByTheme(db: Db, country: string): Promise<Rea
   return new Map(rows.map(row => [row.theme, Number(row.organisations)]))
 }
 
+/** The countries (NUTS letters) that have calls in any quarter. */
+export async function countriesKnown(db: Db): Promise<string[]> {
+  const rows = await db.query
+    .selectFrom('insight_cell')
+    .select('region')
+    .distinct()
+    .where('theme', '=', '')
+    .where('level', '=', 2)
+    .where('calls', '>', 0)
+    .orderBy('region')
+    .execute()
+  return rows.map(row => row.region)
+}
+
 /** The quarters that anything is known of, first and last; undefined while nothing was counted. */
 export async function quartersKnown(db: Db): Promise<{ first: string; last: string } | undefined> {
   const row = await db.query

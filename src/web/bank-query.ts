@@ -1,5 +1,8 @@
+import { INSIGHT_ABOUT, type InsightAbout } from '../../db/insight-filter.ts'
 import { OPPORTUNITY_KINDS, type OpportunityKind } from '../model/common.ts'
 import { country2 } from '../taxonomy/countries.ts'
+import { nutsCode } from '../taxonomy/nuts.ts'
+import { isTheme } from '../taxonomy/themes.ts'
 import { SEARCH_MAX } from './parts/search-box.ts'
 
 /** What can be chosen by status; a page shows what can be answered unless something else is asked for. */
@@ -24,24 +27,37 @@ export type Sort = (typeof SORTS)[number]
 /** What can stand for a published code in an address; which codes exist is the publishers' business. */
 const CODE = /^[a-z][a-z-]{1,20}$/
 
-/** What the bank is asked for, as it stands in an address. Status and order have a usual value, the rest may be absent. */
-export type BankQuery = Readonly<{
-  q: string
-  status: StatusChoice
-  kind?: OpportunityKind
-  /** ISO 3166-1 alpha-2 */
-  country?: string
-  deadline?: DeadlineChoice
-  /** BT-71 code, or `yes` for any reservation */
-  reserved?: string
-  /** BT-775 code, or `yes` for any social aim */
-  social?: string
-  sort: Sort
-  /** First two digits of a CPV code, or more */
-  cpv?: string
-  /** Opaque, from the page before */
-  after?: string
+const QUARTER = /^\d{4}-Q[1-4]$/
+
+/** What a figure of insight counts (db/insight-filter.ts): all on one lot. Quarters are inclusive, `who` is a buyer's key. */
+export type CountedQuery = Readonly<{
+  theme?: string
+  region?: string
+  from?: string
+  to?: string
+  about?: InsightAbout
+  who?: string
 }>
+
+/** What the bank is asked for, as it stands in an address. Status and order have a usual value, the rest may be absent. */
+export type BankQuery = CountedQuery &
+  Readonly<{
+    q: string
+    status: StatusChoice
+    kind?: OpportunityKind
+    /** ISO 3166-1 alpha-2 */
+    country?: string
+    deadline?: DeadlineChoice
+    /** BT-71 code, or `yes` for any reservation */
+    reserved?: string
+    /** BT-775 code, or `yes` for any social aim */
+    social?: string
+    sort: Sort
+    /** First two digits of a CPV code, or more */
+    cpv?: string
+    /** Opaque, from the page before */
+    after?: string
+  }>
 
 /** Reads an address. What is not understood is left out: a page answers what it can; the API is strict. */
 export function readBankQuery(parameters: URLSearchParams): BankQuery {
@@ -66,7 +82,24 @@ export function readBankQuery(parameters: URLSearchParams): BankQuery {
     ...(reserved && { reserved }),
     ...(social && { social }),
     ...(cpv && { cpv }),
+    ...readCounted(get),
     ...(after && { after }),
+  }
+}
+
+function readCounted(get: (name: string) => string): CountedQuery {
+  const region = nutsCode(get('region'))
+  const [theme, from, to] = [get('theme'), get('from'), get('to')]
+  const about = INSIGHT_ABOUT.find(name => name === get('about'))
+  // Keys are at most 80 letters (jobs/insight-facts.ts).
+  const who = get('who').slice(0, 80)
+  return {
+    ...(isTheme(theme) && { theme }),
+    ...(region && { region }),
+    ...(QUARTER.test(from) && { from }),
+    ...(QUARTER.test(to) && { to }),
+    ...(about && { about }),
+    ...(who && { who }),
   }
 }
 
@@ -81,6 +114,12 @@ export function bankParameters(query: BankQuery): Record<string, string> {
     ...(query.deadline && { deadline: query.deadline }),
     ...(query.reserved && { reserved: query.reserved }),
     ...(query.social && { social: query.social }),
+    ...(query.theme && { theme: query.theme }),
+    ...(query.region && { region: query.region }),
+    ...(query.from && { from: query.from }),
+    ...(query.to && { to: query.to }),
+    ...(query.about && { about: query.about }),
+    ...(query.who && { who: query.who }),
     ...(query.sort !== 'newest' && { sort: query.sort }),
     ...(query.after && { after: query.after }),
   }

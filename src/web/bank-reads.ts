@@ -1,4 +1,6 @@
 import { getDocument } from '../../db/documents.ts'
+import { buyerName } from '../../db/insight.ts'
+import type { InsightFilter } from '../../db/insight-filter.ts'
 import { noticeHeads } from '../../db/notices.ts'
 import { search, type SearchAnswer, type SearchQuery } from '../../db/opportunities-search.ts'
 import { bankFigures, getOpportunity } from '../../db/opportunities.ts'
@@ -8,6 +10,7 @@ import type { Opportunity } from '../model/opportunity.ts'
 import { fold } from '../text/fold.ts'
 import { tokens } from '../text/tokens.ts'
 import { deadlineRange, type BankQuery } from './bank-query.ts'
+import { endingDays } from './insight-figures.ts'
 import type { BankAnswer } from './pages/bank.ts'
 import type { FacetCounts } from './parts/facets.ts'
 
@@ -38,6 +41,7 @@ export async function readBank(ctx: AppContext, query: BankQuery): Promise<BankA
   const reserved = codesOf('reserved', query.reserved)
   const social = codesOf('social', query.social)
   const words = searchWords(query.q)
+  const insight = countedOf(query, now)
   // Words that are all signs find nothing, rather than everything.
   if (query.q && !words.length) return { opportunities: [], total: 0, facets: {}, empty: false }
   const asked: SearchQuery = {
@@ -52,18 +56,37 @@ export async function readBank(ctx: AppContext, query: BankQuery): Promise<BankA
     ...(query.cpv && { cpv: [query.cpv] }),
     ...(reserved && { reserved }),
     ...(social && { social }),
+    ...(insight && { insight }),
     ...(from && { deadlineFrom: from }),
     ...(to && { deadlineTo: to }),
     ...(query.after && { after: query.after }),
   }
   const answer = await search(ctx.db, asked)
   const empty = answer.found.length === 0 && (await bankFigures(ctx.db, asked.now)).opportunities === 0
+  const who = query.who && (await buyerName(ctx.db, query.who))
   return {
     opportunities: answer.found.map(found => found.opportunity),
+    ...(who && { who }),
     ...(answer.total === undefined ? {} : { total: answer.total }),
     ...(answer.next && { next: answer.next }),
     facets: countsOf(answer),
     empty,
+  }
+}
+
+/** What of a query asks for the lots that a figure of insight counts. */
+function countedOf(query: BankQuery, now: Date): InsightFilter | undefined {
+  const { theme, region, from, to, about, who } = query
+  if (!theme && !region && !from && !to && !about && !who) return undefined
+  const { fromDay, toDay } = endingDays(now)
+  return {
+    ...(theme && { theme }),
+    ...(region && { region }),
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(about && { about }),
+    ...(who && { buyer: who }),
+    ...(about === 'ending' && { endsFrom: fromDay, endsTo: toDay }),
   }
 }
 

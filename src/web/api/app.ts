@@ -3,6 +3,7 @@ import { etag } from 'hono/etag'
 import type { Context as AppContext } from '../../context.ts'
 import type { Assets } from '../assets.ts'
 import { healthRoutes } from './health.ts'
+import { insightApi } from './insight.ts'
 import { matchRoute } from './match.ts'
 import { opportunityApi } from './opportunities.ts'
 import { problem } from './problem.ts'
@@ -37,9 +38,11 @@ function versionOne(ctx: AppContext): OpenAPIHono {
   app.use('/opportunities/*', etag())
   app.use('/opportunities', etag())
   app.use('/sources', etag())
+  app.use('/insight', etag())
   opportunityApi(app, ctx)
   matchRoute(app, ctx)
   sourcesApi(app, ctx)
+  insightApi(app, ctx)
   profileMatchesApi(app, ctx)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

@@ -16,6 +16,8 @@ export type BankAnswer = Readonly<{
   /** Cursor of the next page; absent on the last */
   next?: string
   facets: FacetCounts
+  /** Name of the buyer that is asked for by its key */
+  who?: string
   /** True where the bank holds nothing at all */
   empty: boolean
 }>
@@ -34,7 +36,7 @@ export function bankPage(view: View, query: BankQuery, answer: BankAnswer): Html
       <div>
         <h1>${say('bank.title')}</h1>
         <div class="bank-search">${searchBox(view, query.q, kept)}</div>
-        ${chosenChips(view, query)}
+        ${chosenChips(view, query, answer.who)}
         <div class="bar">
           <p class="soft" role="status">${found}</p>
           ${answer.opportunities.length ? sortLinks(view, query) : ''}

@@ -5,15 +5,21 @@ import { feature } from 'topojson-client'
 import { countryName, wordList } from '../../words/names.ts'
 import type { View } from '../view.ts'
 
-type Shape = Readonly<{ id: string; path: string }>
+/** A country's outline, and where on it a figure can be written. */
+export type Shape = Readonly<{ id: string; path: string; at: readonly [x: number, y: number]; area: number }>
 
-const WIDTH = 640
-const HEIGHT = 560
+export const WIDTH = 640
+export const HEIGHT = 560
 /** Countries of the form by the ISO 3166-1 numeric codes that the atlas knows them by. */
 const NUMERIC =
   'AL008 AT040 BA070 BE056 BG100 CH756 CY196 CZ203 DE276 DK208 EE233 ES724 FI246 FR250 GB826 GR300 HR191 HU348 IE372 IS352 IT380 LI438 LT440 LU442 LV428 MD498 ME499 MK807 MT470 NL528 NO578 PL616 PT620 RO642 RS688 SE752 SI705 SK703 TR792 UA804'
 
 let shapes: Promise<readonly Shape[]> | undefined
+
+/** The countries of Europe, drawn once. */
+export function europe(): Promise<readonly Shape[]> {
+  return (shapes ??= outlines())
+}
 
 /** Europe as it is usually seen on paper: equal areas, centred so that Lisbon, the North Cape and Cyprus fit. */
 async function outlines(): Promise<readonly Shape[]> {
@@ -40,7 +46,10 @@ async function outlines(): Promise<readonly Shape[]> {
   return all.features.flatMap(each => {
     const code = wanted.get(String((each as { id?: string }).id ?? ''))
     const drawn = code === undefined ? null : path(each)
-    return code !== undefined && drawn ? [{ id: code, path: thin(drawn) }] : []
+    if (code === undefined || !drawn) return []
+    const [x, y] = path.centroid(each)
+    const at = [Math.round(x), Math.round(y)] as const
+    return [{ id: code, path: thin(drawn), at, area: Math.round(path.area(each)) }]
   })
 }
 
@@ -65,7 +74,7 @@ export async function europeMap(
   const said = abroad.length
     ? say('start.places.map.more', { country: countryName(home, language), countries: names(abroad) })
     : say('start.places.map', { country: countryName(home, language) })
-  const drawn = await (shapes ??= outlines())
+  const drawn = await europe()
   return html`<figure class="map">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${said}">
       ${drawn.map(

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { OPPORTUNITY_KINDS } from '../../model/common.ts'
 import { codeName, countryName, divisionName } from '../../words/names.ts'
 import { wordNumber } from '../../words/money.ts'
+import { regionName, themeName, timeName } from '../insight-words.ts'
 import { bankPath, DEADLINES, STATUSES, type BankQuery, type DeadlineChoice } from '../bank-query.ts'
 import type { Html, View } from '../view.ts'
 
@@ -153,9 +154,15 @@ function deadlineName(view: View, choice: DeadlineChoice): string {
 }
 
 /** What is on, as chips that take it off again. */
-export function chosenChips(view: View, query: BankQuery): Html | string {
+export function chosenChips(view: View, query: BankQuery, who?: string): Html | string {
   const { say, language } = view
-  const on: { facet: keyof BankQuery; name: string }[] = []
+  const on: { facet: keyof BankQuery; name: string; with?: keyof BankQuery }[] = []
+  if (query.about) on.push({ facet: 'about', name: say(`insight.about.${query.about}`) })
+  if (query.theme) on.push({ facet: 'theme', name: themeName(view, query.theme) })
+  if (query.region) on.push({ facet: 'region', name: regionName(view, query.region) })
+  if (query.from || query.to)
+    on.push({ facet: 'from', with: 'to', name: timeName(view, query.from, query.to) })
+  if (query.who) on.push({ facet: 'who', name: who ?? say('insight.buyer') })
   if (query.cpv) on.push({ facet: 'cpv', name: divisionName(query.cpv, language) ?? `CPV ${query.cpv}` })
   if (query.country) on.push({ facet: 'country', name: countryName(query.country, language) })
   if (query.deadline) on.push({ facet: 'deadline', name: deadlineName(view, query.deadline) })
@@ -170,9 +177,11 @@ export function chosenChips(view: View, query: BankQuery): Html | string {
   if (!on.length) return ''
   return html`<ul class="chips" aria-label="${say('bank.on')}">
     ${on.map(
-      ({ facet, name }) =>
+      ({ facet, name, with: other }) =>
         html`<li>
-          <a href="${bankPath(query, { [facet]: undefined })}" aria-label="${say('bank.remove', { name })}"
+          <a
+            href="${bankPath(query, { [facet]: undefined, ...(other && { [other]: undefined }) })}"
+            aria-label="${say('bank.remove', { name })}"
             >${name} <span aria-hidden="true">×</span></a
           >
         </li>`,
