@@ -42,6 +42,10 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/v1/opportunities/:id': 'anybody',
   'GET /api/v1/opportunities/:id/notices/:n/document': 'anybody',
   'GET /api/v1/sources': 'anybody',
+  'GET /api/v1/insight': 'anybody',
+  'GET /insight': 'anybody',
+  'GET /insight/data.csv': 'anybody',
+  'GET /insight/data.json': 'anybody',
   'POST /api/v1/match': 'anybody',
 
   // Who holds the token of a mail needs no account; a token that the bank did not sign is answered 404.
@@ -66,6 +70,21 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/v1/profiles/:profile/matches.ocds.json': 'holder',
 
   'GET /admin': 'administrator',
+  'GET /admin/sources': 'administrator',
+  'GET /admin/sources/:source': 'administrator',
+  'POST /admin/sources/:source/pause': 'administrator, fresh',
+  'POST /admin/sources/:source/resume': 'administrator, fresh',
+  'POST /admin/sources/:source/read': 'administrator, fresh',
+  'POST /admin/sources/:source/settings': 'administrator, fresh',
+  'GET /admin/quarantine': 'administrator',
+  'POST /admin/quarantine/replay': 'administrator, fresh',
+  'GET /admin/quarantine/:record': 'administrator',
+  'GET /admin/quarantine/:record/bytes': 'administrator',
+  'GET /admin/jobs': 'administrator',
+  'POST /admin/jobs/:job/retry': 'administrator, fresh',
+  'GET /admin/mail': 'administrator',
+  'POST /admin/mail/lift': 'administrator, fresh',
+  'POST /admin/mail/preview': 'administrator, fresh',
 
   'GET /sign-in': 'anybody',
   'POST /sign-in': 'anybody',

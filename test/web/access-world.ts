@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { batch, statement, type Db } from '../../db/batch.ts'
+import { planJob } from '../../db/jobs.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
+import { listQuarantine } from '../../db/quarantine.ts'
 import {
   foundOrganisation,
   invite,
@@ -96,6 +98,12 @@ export async function buildWorld(): Promise<World> {
   await ingestFetched(db, [{ name: 'seed/notices.jsonl', bytes }], { source: 'demo', now: () => NOW })
   const [opportunity] = await opportunitiesOf(db)
   const item = itemsOf(opportunity!, NOW.toISOString())[0]!.id
+
+  // One document that nobody could read, and a job with a schedule.
+  const broken = { name: 'broken.xml', bytes: new TextEncoder().encode('<broken') }
+  await ingestFetched(db, [broken], { source: 'eu-ted', now: () => NOW })
+  const record = (await listQuarantine(db))[0]!.id
+  await planJob(db, { name: 'digest', every: '* * * * *', at: NOW.toISOString() })
 
   const a = await founded('a-owner', 'ngo')
   await joined(a.owner, a.id, 'a-member')
@@ -217,6 +225,9 @@ export async function buildWorld(): Promise<World> {
       passkey: 'passkey-a',
       secret: 'x',
       file: 'atom.xml',
+      source: 'eu-ted',
+      record,
+      job: 'digest',
     },
     form: new URLSearchParams({ item, answer: 'relevant', text: 'A note' }).toString(),
   }
