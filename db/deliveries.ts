@@ -85,6 +85,8 @@ export type Settled = Readonly<{
   material: string
   state: 'carried' | 'merged' | 'suppressed'
   why: string
+  /** The match as it was told, with the versions it was made by (JSON): scores move on, what was said does not */
+  told?: string
 }>
 
 /**
@@ -92,12 +94,17 @@ export type Settled = Readonly<{
  * more stay as they are.
  */
 export function settle(db: Db, settled: readonly Settled[], message: string | null): Statement[] {
-  return settled.map(({ person, item, reason, material, state, why }) =>
+  return settled.map(({ person, item, reason, material, state, why, told }) =>
     statement(
       db,
       db.query
         .updateTable('delivery')
-        .set({ state, why, message: state === 'suppressed' && why !== 'budget' ? null : message })
+        .set({
+          state,
+          why,
+          message: state === 'suppressed' && why !== 'budget' ? null : message,
+          ...(told !== undefined && { json: told }),
+        })
         .where('person', '=', person)
         .where('item', '=', item)
         .where('reason', '=', reason)

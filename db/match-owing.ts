@@ -41,10 +41,17 @@ export async function listenersOf(
  * what is only announced, else `new`, each once a person and item whatever changes later. One row where several
  * profiles of a person share an item.
  *
- * @param quietly profiles whose matches are noted as suppressed: a re-score alone sends nothing
+ * @param quietly a profile whose matches are noted as suppressed, since a re-score alone sends nothing; but not those of
+ *   opportunities that changed since it was scored last
  */
-export function oweMatches(db: Db, now: string, quietly?: readonly string[]): Statement {
+export function oweMatches(
+  db: Db,
+  now: string,
+  quietly?: Readonly<{ profile: string; but: readonly string[] }>,
+): Statement {
   const reason = sql`case when substr(m.material, 1, 8) = 'planned ' then 'early' else 'new' end`
+  const but = quietly?.but.length ? sql`and m.opportunity not in ${listOf(db, quietly.but)}` : sql``
+  const only = quietly ? sql`and m.profile = ${quietly.profile} ${but}` : sql``
   const [state, why] = quietly ? ['suppressed', 'rescore'] : ['pending', '']
   return statement(
     db,
@@ -53,7 +60,7 @@ export function oweMatches(db: Db, now: string, quietly?: readonly string[]): St
       from ${sql.table('match')} m join ${listeners()} l on l.profile = m.profile
       where not exists (select 1 from delivery d where d.person = l.person and d.item = m.item
         and d.reason = ${reason} and d.material = '')
-      ${quietly ? sql`and m.profile in ${listOf(db, quietly)}` : sql``}
+      ${only}
       order by m.z desc
       on conflict (person, item, reason, material) do nothing`,
   )

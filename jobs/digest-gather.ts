@@ -4,6 +4,7 @@ import type { FeedbackRow } from '../db/feedback.ts'
 import { answersAbout, followedBy } from '../db/follows.ts'
 import { keptOf, standingsOf } from '../db/matches.ts'
 import { getOpportunity } from '../db/opportunities.ts'
+import { answeredQuestions, type QuestionRow } from '../db/questions.ts'
 import { profilesOf, type Subscriber } from '../db/subscriptions.ts'
 import type { ComposeInput, Known, Owed, Reason, Standing } from '../src/digest/compose.ts'
 import { lotOfItem, type Material } from '../src/digest/material.ts'
@@ -34,6 +35,8 @@ export async function gather(db: Db, subscriber: Subscriber, nowUtc: string): Pr
   const opportunities = await opportunitiesOf(db, [...owed, ...followed])
   const reminders = await remindersOf(db, subscriber, followed, opportunities, nowUtc)
   const rows = [...owed, ...reminders]
+  const questions = rows.filter(row => row.reason === 'answer').map(row => row.material)
+  const answers = new Map((await answeredQuestions(db, questions)).map(row => [row.id, row]))
   const since = new Date(Date.parse(nowUtc) - WEEK_MS).toISOString()
   return {
     person,
@@ -41,7 +44,7 @@ export async function gather(db: Db, subscriber: Subscriber, nowUtc: string): Pr
     reminders,
     input: {
       now: nowUtc,
-      owed: rows.map(owedOf),
+      owed: rows.map(row => owedOf(row, answers)),
       known: await knownOf(db, person, profiles, rows, opportunities),
       budgetLeft: Math.max(0, subscriber.budget - (await offersSince(db, person, since))),
     },
@@ -94,7 +97,9 @@ async function remindersOf(
 }
 
 function owedOf({ item, reason, material, at, json }: DeliveryRow): Owed {
-  const change = json ? (JSON.parse(json) as { old: Material; now: Material }) : undefined
+  const told = json ? (JSON.parse(json) as object) : undefined
+  // What a message carried before it came back says why it was told, not what changed.
+  const change = told && 'old' in told ? (told as { old: Material; now: Material }) : undefined
   return { item, reason: reason as Reason, material, at, ...(change && { change }) }
 }
 

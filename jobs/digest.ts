@@ -8,6 +8,7 @@ import { slotStatement, slotUntouched, subscribers, type Subscriber } from '../d
 import type { Matcher } from '../src/context.ts'
 import { ConflictError } from '../src/errors.ts'
 import { linkSecret } from '../src/auth/mail-links.ts'
+import type { ComposeInput, Outcome } from '../src/digest/compose.ts'
 import { slotOf, type Rhythm } from '../src/digest/slots.ts'
 import { makeDigest, type Made } from '../src/digest/make.ts'
 import type { Rendered } from '../src/digest/render.ts'
@@ -71,7 +72,7 @@ export function dueSlot(subscriber: Subscriber, now: Date): string | undefined {
   return slot !== undefined && (last === undefined || slot > last) ? slot : undefined
 }
 
-export type Prepared = Made & Pick<Gathered, 'reminders' | 'person'> & Readonly<{ unsubscribe: string }>
+export type Prepared = Made & Pick<Gathered, 'reminders' | 'person' | 'input'> & Readonly<{ unsubscribe: string }>
 
 /** What a person would be told now. Writes nothing. */
 export async function prepareDigest(deps: DigestDeps, subscriber: Subscriber): Promise<Prepared> {
@@ -102,7 +103,7 @@ async function store(
     ...owe(db, reminders),
     ...settle(
       db,
-      made.outcomes.map(outcome => ({ ...outcome, person })),
+      made.outcomes.map(outcome => ({ ...outcome, person, ...toldOf(made.input, outcome) })),
       message ? id : null,
     ),
     slotStatement(db, person, slot),
@@ -115,6 +116,16 @@ async function store(
     if (error instanceof ConflictError) return false
     throw error
   }
+}
+
+/** What a carried offer rests on, as it is told: whoever asks later sees the reasons and versions of that day. */
+function toldOf({ known }: ComposeInput, { item, reason, state }: Outcome): { told?: string } {
+  const best = known
+    .get(item)
+    ?.standings.filter(({ match }) => match)
+    .sort((a, b) => b.match!.z - a.match!.z)[0]
+  if (state !== 'carried' || (reason !== 'new' && reason !== 'early') || !best) return {}
+  return { told: JSON.stringify({ match: best.match, explanation: best.explanation }) }
 }
 
 const keyOf = ({ item, reason, material }: Pick<DeliveryRow, 'item' | 'reason' | 'material'>): string =>

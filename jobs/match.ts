@@ -49,7 +49,8 @@ const LOTS_MAX = 2_000
  * the cursor moves last, so that doing it again after a crash loses and repeats nothing.
  *
  * A change of rules, model or text alone re-scores in silence: what newly crosses the threshold is kept for the inbox
- * and noted as suppressed.
+ * and noted as suppressed. What changed in the bank since the last slice is told all the same: it is new whatever the
+ * rules are.
  *
  * @param all puts every profile to the whole bank, changed or not: the nightly check that nothing was left unscored
  * @returns undefined where another process is at it
@@ -66,7 +67,7 @@ export async function matchSlice(
   let cursor = Number((await readJob(db, JOB))?.cursor ?? -1)
   let report: MatchReport = { changed: 0, scored: 0, kept: 0, dropped: 0, told: 0 }
   try {
-    await matcher.ready()
+    await (matcher.settled ?? matcher.ready)()
     // What was there before the first run is met by putting every profile to the whole bank.
     if (cursor < 0) cursor = await readSeq(db)
     const versions = versionText(await matcher.versions())
@@ -75,6 +76,7 @@ export async function matchSlice(
     const claimed = await claimedProfiles(db)
     const stale = claimed.filter(one => all || one.scoredHash !== hashOf(one) || one.versions !== versions)
     const current = claimed.filter(one => !stale.includes(one))
+    const changed: string[] = []
     for (;;) {
       const changes = await changesSince(db, cursor)
       if (!changes.length) break
@@ -82,6 +84,7 @@ export async function matchSlice(
       report = add(report, await followChanges(deps, changes))
       report = add(report, await matchChanges(deps, changes, current))
       report = add(report, { changed: changes.length })
+      for (const { id } of changes) changed.push(id)
       cursor = changes.at(-1)!.seq
     }
     const budgets = await budgetsOf(db)
@@ -89,7 +92,7 @@ export async function matchSlice(
       await deps.breathe?.()
       if (!(await renewJob(db, JOB, owner, until()))) throw new Error('the lease was lost')
       const budget = budgets.get(one.profile.id) ?? BUDGET
-      report = add(report, await scoreWhole(deps, one, { versions, hash: hashOf(one), budget }))
+      report = add(report, await scoreWhole(deps, one, { versions, hash: hashOf(one), budget, changed }))
     }
     await batch(db, [oweMatches(db, now().toISOString())])
     deps.point('match-owed')
@@ -140,13 +143,19 @@ async function matchChanges(
   return { kept, dropped }
 }
 
-type Whole = Readonly<{ versions: string; hash: string; budget: number }>
+type Whole = Readonly<{
+  versions: string
+  hash: string
+  budget: number
+  /** Opportunities that changed since the last slice */
+  changed: readonly string[]
+}>
 
 /** Puts one profile to the whole bank. */
 async function scoreWhole(
   { db, matcher, now }: MatchDeps,
   claimed: Claimed,
-  { versions, hash, budget }: Whole,
+  { versions, hash, budget, changed }: Whole,
 ): Promise<Partial<MatchReport>> {
   const { profile } = claimed
   const nowUtc = now().toISOString()
@@ -159,12 +168,14 @@ async function scoreWhole(
   const threshold = thresholdOf(rated, (await matcher.rules()).bands.good, budget, nowUtc)
   const worthy = lots.filter(({ match }) => match.p >= threshold)
   const { statements, fresh, kept, dropped } = await keepBest(db, profile.id, worthy, { nowUtc })
+  const told = new Set(changed)
   const quiet = claimed.scoredHash === hash && claimed.versions !== versions
   const state = { profile: profile.id, hash, versions, threshold, scored_at: nowUtc }
   await batch(db, [
     ...statements,
     ...upsertStates(db, [state]),
-    ...(quiet ? [oweMatches(db, nowUtc, [profile.id])] : await newMatchEvents(db, fresh, nowUtc)),
+    ...(quiet ? [oweMatches(db, nowUtc, { profile: profile.id, but: changed })] : []),
+    ...(await newMatchEvents(db, quiet ? fresh.filter(row => told.has(row.opportunity)) : fresh, nowUtc)),
   ])
   return { scored: 1, kept, dropped }
 }

@@ -1,4 +1,5 @@
 import { readSeq, type Db } from '../db/batch.ts'
+import { lastActivation, rulesOf } from '../db/rules.ts'
 import { changesSince, getOpportunity, openLots } from '../db/opportunities.ts'
 import type {
   LotOptions,
@@ -33,6 +34,9 @@ export type MatcherParts = Readonly<{
   breathe?: () => Promise<void>
 }>
 
+/** What is being made ready to take over. */
+type Next = Readonly<{ engine: Engine; index: ItemIndex }>
+
 /** Opportunities prepared before others get a turn: some 20 ms of work. */
 const SLICE = 50
 /** Closed lots cost a little memory and time, no more: an hour of them may stay. */
@@ -42,9 +46,20 @@ const PREPARED_MAX = 1_000
 /** Towns that name a region without a name of its own. */
 const TOWNS_MAX = 3
 
+/** A matcher whose model can be changed while it answers. */
+export type LiveMatcher = Matcher &
+  Readonly<{
+    settled: () => Promise<void>
+    /** Goes over to another model, the rules in force staying; resolves once everything is answered by it */
+    swap: (engine: Engine) => Promise<void>
+    /** What is answered with now */
+    engine: () => Promise<Engine>
+  }>
+
 /**
- * The engine over the open items of the bank, kept in memory and caught up with the bank's sequence before each
- * answer: derived, so that it may be thrown away at any time.
+ * The engine over the open items of the bank, kept in memory and caught up with the bank's sequence, and with the rules
+ * in force, before each answer: derived, so that it may be thrown away at any time. When rules or model change, the old
+ * ones answer until an index by the new ones is complete: nobody waits, and no answer mixes the two.
  */
 export function createMatcher({
   db,
@@ -52,14 +67,18 @@ export function createMatcher({
   now,
   places: promisedPlaces,
   breathe,
-}: MatcherParts): Matcher {
+}: MatcherParts): LiveMatcher {
   const itemsOf = new Map<string, readonly string[]>()
   /** Item -> when its lot closes by the clock, UTC */
   const until = new Map<string, string>()
   /** Profiles as the engine reads them, by their JSON, the latest used last */
   const profiles = new Map<string, PreparedProfile>()
+  /** The model in use with the rules it came with; `engine` is the same with the rules in force */
+  let base: Engine | undefined
   let engine: Engine | undefined
   let index: ItemIndex | undefined
+  let next: Next | undefined
+  let building: Promise<void> | undefined
   let swept = now().getTime()
   let places: Labels | undefined
   // Names are a help: without them regions go by their codes.
@@ -72,6 +91,7 @@ export function createMatcher({
 
   function forget(id: string): boolean {
     until.delete(id)
+    next?.index.remove(id)
     return index!.remove(id)
   }
 
@@ -97,7 +117,10 @@ export function createMatcher({
     const items = answerableItems(opportunity, now().toISOString())
     if (!items.length) return
     rememberTowns(opportunity)
-    for (const item of items) index!.put(item)
+    for (const item of items) {
+      index!.put(item)
+      next?.index.put(item)
+    }
     for (const lot of opportunity.lots) {
       const id = itemId(opportunity.id, lot.id)
       if (index!.get(id)) until.set(id, lastsUntil(lot))
@@ -122,8 +145,36 @@ export function createMatcher({
     index!.tidy()
   }
 
+  /** The model in use with the rules that the bank says are in force. */
+  async function inForce(): Promise<Engine> {
+    base ??= await promised
+    const version = (await lastActivation(db))?.version ?? base.versions.rules
+    for (const known of [engine, next?.engine, base])
+      if (known?.model === base.model && known.versions.rules === version) return known
+    const rules = await rulesOf(db, version)
+    // A version that is not there: what is in use stays, rather than rules that nobody chose.
+    return rules ? base.withRules(rules) : (engine ?? base)
+  }
+
+  /** Fills an index by other rules or another model beside the one that answers, then changes over at once. */
+  async function build(made: Next): Promise<void> {
+    let count = 0
+    for (const item of [...index!.items()]) {
+      if (next !== made) return
+      // What came or went meanwhile is in both already.
+      if (index!.get(item.id)?.item === item) made.index.put(item)
+      if (++count % SLICE === 0) await breathe?.()
+    }
+    if (next !== made) return
+    engine = made.engine
+    index = made.index
+    next = undefined
+    profiles.clear()
+  }
+
   async function load(): Promise<void> {
-    engine ??= await promised
+    const wanted = await inForce()
+    engine ??= wanted
     index ??= createItemIndex(engine)
     if (seq < 0) {
       // Read first: what changes while we load is caught up with below.
@@ -146,6 +197,13 @@ export function createMatcher({
       await breathe?.()
     }
     sweep()
+    if (wanted === engine) next = undefined
+    else if (wanted !== next?.engine) {
+      next = { engine: wanted, index: createItemIndex(wanted) }
+      building = build(next)
+      // Whoever waits for it is told; nobody may be waiting.
+      building.catch(() => undefined)
+    }
   }
 
   /** A profile is asked for many slices of new lots, one after the other, and reading it takes longer than scoring. */
@@ -162,6 +220,13 @@ export function createMatcher({
   function ready(): Promise<void> {
     running ??= load().finally(() => (running = undefined))
     return running
+  }
+
+  async function settled(): Promise<void> {
+    do {
+      await ready()
+      await building
+    } while (next)
   }
 
   /** Lets through the items of these countries; undefined where none are given: all of them. */
@@ -219,7 +284,7 @@ export function createMatcher({
       })
   }
 
-  const scorer = async (): Promise<Engine> => (engine ??= await promised)
+  const scorer = async (): Promise<Engine> => engine ?? (await inForce())
   const placeName = (nuts: string, language: string): string | undefined => labelOf(places, nuts, language)
 
   /** By the reference pack, else what the open items name: a town says more than a bare code. */
@@ -248,6 +313,12 @@ export function createMatcher({
 
   return {
     ready,
+    settled,
+    swap: async other => {
+      base = other
+      await settled()
+    },
+    engine: scorer,
     match,
     lots,
     regions,

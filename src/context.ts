@@ -56,6 +56,8 @@ export type Region = Readonly<{ code: string; name?: string }>
 /** The engine over the bank's open items, kept in memory and caught up with `seq` before each answer. */
 export type Matcher = Readonly<{
   ready: () => Promise<void>
+  /** Ready, and by the rules and model of this moment alone: what a job waits for before it stores scores */
+  settled?: () => Promise<void>
   match: (profile: Profile, options: MatchOptions) => Promise<MatchAnswer>
   /** Every open lot worth showing, best first, at most `top`; countries as in MatchOptions */
   lots: (profile: Profile, options: LotOptions) => Promise<readonly RankedLot[]>

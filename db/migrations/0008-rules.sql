@@ -25,6 +25,14 @@ create table if not exists rule_activation (
   at text not null
 );
 
+create trigger if not exists rule_activation_never_changed before update on rule_activation begin
+  select raise(abort, 'what was in force when is append-only');
+end;
+
+create trigger if not exists rule_activation_never_deleted before delete on rule_activation begin
+  select raise(abort, 'what was in force when is append-only');
+end;
+
 -- An administrator's grade of a pair: 0 not relevant, 1 partly, 2 to the point. hash: of the profile then.
 create table if not exists judgment (
   profile text not null,

@@ -25,6 +25,13 @@ create table if not exists rule_activation (
   at text collate "C" not null
 );
 
+create or replace function rule_activation_append_only() returns trigger language plpgsql as $$ begin
+  raise exception 'what was in force when is append-only';
+end $$;
+
+create or replace trigger rule_activation_never_changed before update or delete or truncate on rule_activation
+  for each statement execute function rule_activation_append_only();
+
 -- An administrator's grade of a pair: 0 not relevant, 1 partly, 2 to the point. hash: of the profile then.
 create table if not exists judgment (
   profile text collate "C" not null,

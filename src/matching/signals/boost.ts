@@ -1,4 +1,5 @@
 import type { Item } from '../../model/item.ts'
+import type { Evidence } from '../../model/match.ts'
 import type { RuleSet } from '../../model/rules.ts'
 import type { Signal } from './signal.ts'
 
@@ -14,7 +15,7 @@ export const boost: Signal = {
     const value = moved.reduce((sum, { add }) => sum + add, 0)
     return {
       value,
-      evidence: () =>
+      evidence: (): Evidence =>
         first.code === undefined
           ? { reason: 'rules.kind', args: { kind: item.kind } }
           : { reason: value < 0 ? 'rules.lower' : 'rules.boost', args: { code: first.code.padEnd(8, '0') } },
