@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import type { Db } from '../../db/batch.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
+import { insightOnce } from '../../jobs/insight-job.ts'
 import { seedDemo } from '../../jobs/seed.ts'
+import { seedHistory } from '../../jobs/seed-history.ts'
 import { readConfig, type Config } from '../config.ts'
 import { buildContext, listen, startSchedule } from '../node.ts'
 import { openServingBank } from './bank.ts'
@@ -15,6 +17,9 @@ async function serveUntilStopped(config: Config, db: Db, terminal: Terminal): Pr
     const server = await listen(context)
     terminal.out(`Dragoman is at ${server.url}${config.demo ? ' (demonstration bank)' : ''}\n`)
     context.matcher.ready().catch((error: unknown) => context.log.error({ err: error }, 'matcher not ready'))
+    // The demonstration has no schedule: what it was seeded with is counted once.
+    if (config.demo)
+      insightOnce(context).catch((error: unknown) => context.log.error({ err: error }, 'insight not counted'))
     const schedule = config.scheduled ? startSchedule(context) : undefined
     await new Promise<void>(stop => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
@@ -51,7 +56,9 @@ export const demoVerb: Verb = {
     const config = readConfig(terminal.env, true)
     const db = openSqlite(join(config.dataDir, 'demo.sqlite'))
     await migrate(db)
-    await seedDemo(db, new Date().toISOString())
+    const now = new Date().toISOString()
+    await seedDemo(db, now)
+    await seedHistory(db, now)
     return serveUntilStopped(config, db, terminal)
   },
 }
