@@ -96,11 +96,26 @@ async function remindersOf(
   return rows.filter(({ item, reason, material }) => !known.has(`${item} ${reason} ${material}`))
 }
 
-function owedOf({ item, reason, material, at, json }: DeliveryRow): Owed {
+function owedOf(row: DeliveryRow, answers: ReadonlyMap<string, QuestionRow>): Owed {
+  const { item, reason, material, at, json } = row
   const told = json ? (JSON.parse(json) as object) : undefined
   // What a message carried before it came back says why it was told, not what changed.
   const change = told && 'old' in told ? (told as { old: Material; now: Material }) : undefined
-  return { item, reason: reason as Reason, material, at, ...(change && { change }) }
+  const found = reason === 'answer' ? answers.get(material) : undefined
+  const answered = found && {
+    question: found.words,
+    language: found.language,
+    answer: found.answer,
+    answerLanguage: found.answer_language,
+  }
+  return {
+    item,
+    reason: reason as Reason,
+    material,
+    at,
+    ...(change && { change }),
+    ...(answered && { answers: [answered] }),
+  }
 }
 
 async function knownOf(

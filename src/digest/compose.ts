@@ -5,18 +5,28 @@ import type { Explanation, Match } from '../model/match.ts'
 import type { Opportunity } from '../model/opportunity.ts'
 import { lotOfItem, materialVersion, type Material, type Place } from './material.ts'
 
-export const REASONS = ['new', 'changed', 'cancelled', 'closing-14', 'closing-3', 'early'] as const
+export const REASONS = ['new', 'changed', 'cancelled', 'closing-14', 'closing-3', 'early', 'answer'] as const
 export type Reason = (typeof REASONS)[number]
 
 /** A row of what is owed to one person and not yet told. */
 export type Owed = Readonly<{
   item: string
   reason: Reason
-  /** Material version it is about; empty for new and early, which are told once whatever changes */
+  /** Material version it is about, of an answer its question; empty for new and early, which are told once */
   material: string
   at: string
   /** For `changed`: what was told last, and what stands now */
   change?: Readonly<{ old: Material; now: Material }>
+  /** For `answer`: what was asked and answered, one or more; absent where it is public no more */
+  answers?: readonly Answered[]
+}>
+
+/** A public question with its answer; languages are ISO 639-1. */
+export type Answered = Readonly<{
+  question: string
+  language: string
+  answer: string
+  answerLanguage: string
 }>
 
 /** How one of the person's profiles stands to an item. */
@@ -60,6 +70,7 @@ export type Entry = Readonly<
     /** The best of the person's profiles for it stands first */
     standings: readonly Standing[]
     change?: Readonly<{ old: Material; now: Material }>
+    answers?: readonly Answered[]
     /** Other lots of the same opportunity that fit too and are told by this entry */
     others: readonly Place[]
   }
@@ -70,6 +81,7 @@ export type Digest = Readonly<{
   cancelled: readonly Entry[]
   closing: readonly Entry[]
   changed: readonly Entry[]
+  answered: readonly Entry[]
   fresh: readonly Entry[]
   early: readonly Entry[]
   /** So many more fit, and wait in the inbox */
@@ -90,7 +102,7 @@ export function compose(input: ComposeInput): Composed {
     outcomes.push({ item, reason, material, state, why })
   }
   const told: Candidate[] = []
-  for (const owed of dropMerged(joinChanges(input.owed, end), end)) {
+  for (const owed of dropMerged(joinAnswers(joinChanges(input.owed, end), end), end)) {
     const entry = entryOf(owed, input)
     if (typeof entry === 'string') end(owed, 'suppressed', entry)
     else told.push({ owed, entry })
@@ -104,8 +116,9 @@ export function compose(input: ComposeInput): Composed {
   // Without a mail nothing was said: what is over the budget waits for the next slot.
   if (!chosen.length && !sure.length) return { outcomes: ruledOut }
   // A new lot shows its status, deadline and value anyway.
-  const apart = sure.filter(({ owed }) => !shown.has(owed.item))
-  for (const { owed } of sure) if (shown.has(owed.item)) end(owed, 'merged', 'new')
+  const toldAnyway = ({ owed }: Candidate): boolean => shown.has(owed.item) && owed.reason !== 'answer'
+  const apart = sure.filter(one => !toldAnyway(one))
+  for (const one of sure) if (toldAnyway(one)) end(one.owed, 'merged', 'new')
   for (const { owed } of [...apart, ...chosen]) end(owed, 'carried', '')
   for (const { owed } of over) end(owed, 'suppressed', 'budget')
   const of = (list: readonly Candidate[], ...reasons: readonly Reason[]): Entry[] =>
@@ -115,6 +128,7 @@ export function compose(input: ComposeInput): Composed {
       cancelled: of(apart, 'cancelled'),
       closing: of(apart, 'closing-3', 'closing-14'),
       changed: of(apart, 'changed'),
+      answered: of(apart, 'answer'),
       fresh: of(chosen, 'new'),
       early: of(chosen, 'early'),
       more: over.length,
@@ -127,7 +141,7 @@ type End = (owed: Owed, state: Outcome['state'], why: string) => void
 
 /** Which reason tells another one of the same item by the way. */
 const TELLS: Readonly<Partial<Record<Reason, readonly Reason[]>>> = {
-  cancelled: ['changed', 'closing-14', 'closing-3', 'new', 'early'],
+  cancelled: ['changed', 'closing-14', 'closing-3', 'new', 'early', 'answer'],
   new: ['early'],
   'closing-3': ['closing-14'],
 }
@@ -166,6 +180,23 @@ function joinChanges(owed: readonly Owed[], end: End): Owed[] {
   })
 }
 
+/** Several answers about one lot are told by one entry, in the order they came. */
+function joinAnswers(owed: readonly Owed[], end: End): Owed[] {
+  const byItem = Map.groupBy(
+    owed.filter(({ reason, answers }) => reason === 'answer' && answers?.length),
+    ({ item }) => item,
+  )
+  return owed.flatMap(one => {
+    const all = byItem.get(one.item)
+    if (one.reason !== 'answer' || !all || all.length === 1 || !one.answers?.length) return one
+    if (one !== all[0]) {
+      end(one, 'merged', 'answer')
+      return []
+    }
+    return { ...one, answers: all.flatMap(({ answers }) => answers ?? []) }
+  })
+}
+
 /** The entry of an owed row, or why it is not told. */
 function entryOf(owed: Owed, { known, now }: ComposeInput): Entry | string {
   const { opportunity, standings = [] } = known.get(owed.item) ?? {}
@@ -173,6 +204,8 @@ function entryOf(owed: Owed, { known, now }: ComposeInput): Entry | string {
   if (!opportunity || !place) return 'gone'
   const willing = standings.filter(({ answers }) => !answers.some(({ answer }) => answer === 'not-for-us'))
   if (!willing.length && standings.length) return 'not-for-us'
+  // Put aside again by a moderator.
+  if (owed.reason === 'answer' && !owed.answers?.length) return 'gone'
   const status = lotStatusAt(place.lot, now)
   const entry = {
     ...place,
@@ -181,6 +214,7 @@ function entryOf(owed: Owed, { known, now }: ComposeInput): Entry | string {
     opportunity,
     standings: willing.toSorted((a, b) => (b.match?.z ?? -Infinity) - (a.match?.z ?? -Infinity)),
     ...(owed.change && { change: owed.change }),
+    ...(owed.answers && { answers: owed.answers }),
     others: [],
   }
   if (isOffer(entry)) {

@@ -83,6 +83,11 @@ function entryHtml(worded: WordedEntry, voice: Voice): Html {
     </h3>
     ${line('gloss', gloss)} ${line('lot', lot)} ${line('where', worded.where)}
     ${changes.map(change => html`<p class="change">${change}</p>`)}
+    ${worded.answers.map(
+      ({ question, answer }) =>
+        html`<p class="quiet">${question}</p>
+          <p class="change">${answer}</p>`,
+    )}
     ${
       facts.length
         ? html`<ul class="facts" aria-label="${say('reasons.label')}">
@@ -148,6 +153,7 @@ function entryText(worded: WordedEntry, voice: Voice): string {
     lot,
     worded.where,
     ...changes,
+    ...worded.answers.flatMap(({ question, answer }) => [question, answer]),
     ...facts.map(({ text, side }) => (side === 'for' ? `+ ${text}` : `- ${say('reasons.against')} ${text}`)),
     verdict,
     others,

@@ -13,6 +13,7 @@ import {
   foreignTag,
   glossOf,
   placeName,
+  shorten,
   type Chosen,
   type Voice,
 } from './voice.ts'
@@ -29,6 +30,8 @@ export type WordedEntry = Readonly<{
   lot?: string
   where: string
   changes: readonly string[]
+  /** What was asked and answered in public */
+  answers: readonly Readonly<{ question: string; answer: string }>[]
   facts: readonly Readonly<{ text: string; side: 'for' | 'against' }>[]
   verdict?: string
   profiles?: string
@@ -38,6 +41,9 @@ export type WordedEntry = Readonly<{
 export type Section = Readonly<{ heading: string; says?: string; entries: readonly WordedEntry[] }>
 
 const FACTS_MAX = 3
+/** A mail tells the start of a long answer, and of many answers the first; the page has all of it. */
+const ANSWERS_MAX = 5
+const ANSWER_LETTERS_MAX = 600
 /** What the head of an entry tells by itself, counted from the day of the mail and not of the scoring. */
 const TOLD = /^(deadline\.|value\.unknown$)/
 
@@ -53,6 +59,7 @@ export function wordSections(digest: Digest, voice: Voice): readonly Section[] {
       entries: worded(digest.cancelled),
     },
     { heading: say('mail.changed'), entries: worded(digest.changed) },
+    { heading: say('town.mail.answered'), entries: worded(digest.answered) },
     { heading: say('mail.new'), entries: worded(digest.fresh) },
     { heading: say('mail.early'), says: say('mail.early.says'), entries: worded(digest.early) },
   ].filter(section => section.entries.length > 0)
@@ -83,6 +90,10 @@ export function wordEntry(entry: Entry, voice: Voice): WordedEntry {
     when: wordWhen(entry, voice),
     where: wordWhere(entry, voice),
     changes: entry.change ? wordChange(entry, entry.change, voice) : [],
+    answers: (entry.answers ?? []).slice(0, ANSWERS_MAX).map(({ question, answer }) => ({
+      question: `${say('town.question')}: ${shorten(question, ANSWER_LETTERS_MAX)}`,
+      answer: `${say('town.answer')}: ${shorten(answer, ANSWER_LETTERS_MAX)}`,
+    })),
     facts,
     ...(tag && { tag }),
     ...(gloss && {
@@ -158,9 +169,10 @@ const SUBJECT_TITLE_MAX = 60
 /** The subject: the best thing in it, and how much more there is. */
 export function wordSubject(digest: Digest, voice: Voice): string {
   const { say, language } = voice
-  const { fresh, closing, changed, cancelled, early, more } = digest
-  const first = [fresh, closing, changed, cancelled, early].find(list => list.length)![0]!
-  const all = fresh.length + closing.length + changed.length + cancelled.length + early.length
+  const { fresh, closing, changed, cancelled, answered, early, more } = digest
+  const first = [fresh, closing, changed, cancelled, answered, early].find(list => list.length)![0]!
+  const all =
+    fresh.length + closing.length + changed.length + cancelled.length + answered.length + early.length
   const title = chooseText(voice, first.opportunity.title, first.opportunity.languages[0], SUBJECT_TITLE_MAX)
   // A title the reader cannot read says nothing: what it is about does, as the buyer filed it.
   const about = title?.foreign ? voice.conceptName(first.item.cpv[0] ?? '', language) : undefined
@@ -177,9 +189,11 @@ export function wordSubject(digest: Digest, voice: Voice): string {
         ? moved && date
           ? say('mail.subject.moved', { what, date })
           : say('mail.subject.changed', { what })
-        : first.reason.startsWith('closing')
-          ? say('mail.subject.closing', { what: dated })
-          : dated
+        : first.reason === 'answer'
+          ? say('town.mail.subject', { what })
+          : first.reason.startsWith('closing')
+            ? say('mail.subject.closing', { what: dated })
+            : dated
   const rest = all - 1 + more
   return (rest ? say('mail.subject.more', { what: best, n: rest }) : best).replace(/\s+/g, ' ')
 }

@@ -4,6 +4,7 @@ import { countOpenReports } from '../../db/reports.ts'
 import { countQuarantine } from '../../db/health.ts'
 import { openIncidents } from '../../db/incidents.ts'
 import { outboxFigures } from '../../db/outbox-reads.ts'
+import { countWaiting } from '../../db/verifications.ts'
 import type { Context as AppContext } from '../context.ts'
 import type { MessageKey } from '../words/languages.ts'
 import type { Say } from '../words/messages.ts'
@@ -92,6 +93,15 @@ export const ADMIN_PLACES: readonly AdminPlace[] = [
     figure: async (ctx, say) => {
       const details = await readLegal(ctx)
       return attention(say, LEGAL_ALL.filter(field => !details[field]).length)
+    },
+  },
+  {
+    path: '/admin/organisations',
+    name: 'town.admin',
+    says: 'town.admin.says',
+    figure: async ({ db }, say) => {
+      const n = await countWaiting(db)
+      return { text: n ? say('admin.waiting', { n }) : say('admin.well'), alarm: n > 0 }
     },
   },
   { path: '/admin/audit', name: 'audit.title', says: 'audit.lead' },

@@ -20,7 +20,12 @@ import { aboutRoutes } from './routes/about.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { apiPageRoutes } from './routes/api.ts'
 import { accountRoutes } from './routes/account.ts'
+import { adminOrganisationRoutes } from './routes/admin-organisations.ts'
 import { bankRoutes } from './routes/bank.ts'
+import { buyerRoutes } from './routes/buyers.ts'
+import { consultationRoutes } from './routes/consultations.ts'
+import { questionRoutes } from './routes/questions.ts'
+import { teamRoutes } from './routes/team.ts'
 import { glossaryRoutes } from './routes/glossary.ts'
 import { homeRoutes } from './routes/home.ts'
 import { bounceRoutes } from './routes/bounces.ts'
@@ -107,6 +112,11 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', passkeyRoutes(ctx))
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))
+  app.route('/', teamRoutes(ctx))
+  app.route('/', adminOrganisationRoutes(ctx))
+  app.route('/', buyerRoutes(ctx))
+  app.route('/', questionRoutes(ctx))
+  app.route('/', consultationRoutes(ctx))
   app.route('/', sourcesRoutes(ctx))
   app.route('/', fragmentRoutes(ctx))
   app.route('/', legalRoutes(ctx))

@@ -5,6 +5,7 @@ import { INSIGHT_ROUTES } from './routes/insight-table.ts'
 import { MAIL_LINK_ROUTES } from './routes/mail-links-table.ts'
 import { ORDER_ROUTES } from './routes/order-table.ts'
 import { NGO_ROUTES } from './routes/ngo-table.ts'
+import { TOWN_ROUTES } from './routes/town-table.ts'
 import { WATCH_ROUTES } from './routes/watch-table.ts'
 
 const OPEN: RouteRule = {}
@@ -35,6 +36,7 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
 
   ...ACCOUNT_ROUTES,
   ...NGO_ROUTES,
+  ...TOWN_ROUTES,
   ...MAIL_LINK_ROUTES,
   ...FEED_ROUTES,
   ...ORDER_ROUTES,

@@ -5,20 +5,22 @@ import { wordClosing } from '../../words/dates.ts'
 import { isMessageKey } from '../../words/messages.ts'
 import { wordMoney } from '../../words/money.ts'
 import { codeName } from '../../words/names.ts'
-import { buyerName } from '../parts/card.ts'
+import { buyerLinks } from '../parts/card.ts'
 import { history } from '../parts/history.ts'
 import { layout } from '../parts/layout.ts'
 import { fact, lotBody, lotList } from '../parts/lots.ts'
+import { consultationSection, questionsSection, relatedSection } from '../parts/questions.ts'
 import { placeNames } from '../parts/place.ts'
 import { cite, sourceList, webAddress } from '../parts/sources.ts'
 import { nextToClose, statusOf } from '../parts/status.ts'
 import { term, termLink } from '../parts/term.ts'
 import { chooseText, inLanguage, languageTag, shorten } from '../parts/texts.ts'
 import { timeOf } from '../parts/when.ts'
+import { ALONE, type PostSide } from '../post-side.ts'
 import { momentContext, type Html, type View } from '../view.ts'
 
 /** One opportunity: what, who, where, until when; its lots; what happened to it; where all this is from. */
-export function opportunityPage(view: View, opportunity: Opportunity): Html {
+export function opportunityPage(view: View, opportunity: Opportunity, side: PostSide = ALONE): Html {
   const { say, language } = view
   const original = opportunity.languages[0]
   const title = chooseText(view, opportunity.title, original)
@@ -31,6 +33,7 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
   return layout(view, {
     title: `${shorten(title?.text ?? say('title.missing'), 90)} – Dragoman`,
     description: shorten(description?.text ?? '', 200),
+    ...(side.posted && { needs: ['account.css', 'town.css'] }),
     body: html`<p class="crumb"><a href="/opportunities">${say('crumb.bank')}</a></p>
       <article>
         <header class="head">
@@ -47,10 +50,11 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
           ${opportunity.flags.filter(flag => isMessageKey(`flag.${flag}`)).map(flag => html`<p class="note small">${codeName('flag', flag, language)}</p>`)}
           ${deadlineBox(view, opportunity)}
         </header>
+        ${consultationSection(view, opportunity, side)}
         <section class="section" aria-labelledby="facts">
           <h2 id="facts">${say('section.facts')}</h2>
           <dl class="facts">
-            ${fact(term(view, 'buyer'), buyerName(view, opportunity) ?? say('buyer.missing'), cite(view, opportunity, 'buyers'))}
+            ${fact(term(view, 'buyer'), buyerLinks(view, opportunity) ?? say('buyer.missing'), cite(view, opportunity, 'buyers'))}
             ${fact(say('fact.place'), placeNames(view, opportunity), cite(view, opportunity, 'places'))}
             ${fact(
               say('fact.value'),
@@ -88,6 +92,7 @@ export function opportunityPage(view: View, opportunity: Opportunity): Html {
               </section>`
             : ''
         }
+        ${relatedSection(view, side)} ${questionsSection(view, opportunity, side, side.asked)}
         <section class="section" aria-labelledby="history">
           <h2 id="history">${say('section.history')}</h2>
           ${history(view, opportunity)}

@@ -7,6 +7,7 @@ import { countryName } from '../../words/names.ts'
 import { countryChoices } from '../parts/countries.ts'
 import { act, choice, field, notice, tick } from '../parts/form.ts'
 import { layout } from '../parts/layout.ts'
+import { verifiedMark } from '../parts/mark.ts'
 import type { Html, Maybe, View } from '../view.ts'
 
 /** What was typed into the form of a new organisation, and what was wrong with it. */
@@ -91,7 +92,7 @@ export function organisationPage(view: View, page: OrganisationPage): Html {
   return layout(view, {
     title: `${organisation.name} – Dragoman`,
     noindex: true,
-    needs: ['account.css'],
+    needs: ['account.css', 'town.css'],
     body: html`<div class="narrow">
       <h1>${organisation.name}</h1>
       <p class="soft dots">
@@ -99,6 +100,7 @@ export function organisationPage(view: View, page: OrganisationPage): Html {
         ${country ? html`<span>${country}</span>` : ''}
       </p>
       ${notice(page.said) ?? ''} ${notice(page.failure, true) ?? ''}
+      ${organisation.kind === 'municipality' ? townLinks(view, organisation) : ''}
       ${
         page.demoLink
           ? html`<div class="note">
@@ -126,6 +128,15 @@ export function organisationPage(view: View, page: OrganisationPage): Html {
       }
     </div>`,
   })
+}
+
+/** A town's way to its team, with whether it may publish. */
+function townLinks(view: View, { id, verified_at }: OrganisationRow): Html {
+  return html`<p class="dots">
+    ${verified_at ? verifiedMark(view) : html`<span>${view.say('town.mark.none')}</span>`}
+    <a href="/organisation/${id}/team">${view.say('town.team')}</a>
+    <a href="/buyers/${id}" ${verified_at ? '' : html`hidden`}>${view.say('town.to.page')}</a>
+  </p>`
 }
 
 function memberRow(view: View, page: OrganisationPage, member: MemberView, path: string): Html {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { countryOf } from '../../../db/opportunity-rows.ts'
 import type { Shown } from '../../context.ts'
+import { buyersOf, keysOfBuyer } from '../../model/buyer.ts'
 import { itemId } from '../../model/item-of.ts'
 import type { Lot, Opportunity } from '../../model/opportunity.ts'
 import { wordMoney } from '../../words/money.ts'
@@ -129,7 +130,7 @@ export function whereLine(
   found: { lot: Lot; index: number } | undefined,
 ): Html {
   const { say, language } = view
-  const buyer = buyerName(view, opportunity)
+  const buyer = buyerLinks(view, opportunity)
   const place = placeNames(view, opportunity, found?.lot)
   const single = opportunity.lots.length <= 1
   const published = found ? (found.lot.value ?? (single ? opportunity.value : undefined)) : opportunity.value
@@ -142,6 +143,27 @@ export function whereLine(
       >${value ?? (perLot ? say('value.perlot') : say('value.missing'))}</span
     >${found || single ? '' : html`<span>${say('lot.count', { n: opportunity.lots.length })}</span>`}
   </p>`
+}
+
+/** Address of a buyer's page, by what finds it (model/buyer) or the id of its organisation here. */
+export function buyerPath(id: string): string {
+  return `/buyers/${encodeURIComponent(id)}`
+}
+
+/** The buyers by name as `buyerName`, each leading to its page. */
+export function buyerLinks(view: View, opportunity: Opportunity): Html | undefined {
+  const named = buyersOf(opportunity).flatMap(buyer => {
+    const name = chooseText(view, buyer.name, opportunity.languages[0])?.text
+    const [key] = keysOfBuyer(buyer)
+    return name === undefined ? [] : [{ name, key }]
+  })
+  if (!named.length) return undefined
+  return html`${named
+    .slice(0, 2)
+    .map(
+      ({ name, key }, at) =>
+        html`${at ? ', ' : ''}${key ? html`<a href="${buyerPath(key)}">${name}</a>` : name}`,
+    )}${named.length > 2 ? ' …' : ''}`
 }
 
 /** The buyers by name, as published, in the reader's language where the notice has it. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context as AppContext } from '../../context.ts'
 import { readOpportunity } from '../bank-reads.ts'
 import { opportunityPage } from '../pages/opportunity.ts'
+import { ASKED, readPostSide } from '../post-side.ts'
 import type { WebEnv } from '../reader.ts'
 
 /** The page of one opportunity, by its own id or by any of its notices' ids. */
@@ -9,7 +10,10 @@ export function opportunityRoutes(ctx: AppContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
   app.get('/opportunities/:id', async context => {
     const opportunity = await readOpportunity(ctx, context.req.param('id'))
-    return context.html(await opportunityPage(context.get('view'), opportunity))
+    const view = context.get('view')
+    const side = await readPostSide(ctx, opportunity, view.person)
+    const asked = ASKED.find(each => each === context.req.query('asked'))
+    return context.html(await opportunityPage(view, opportunity, { ...side, ...(asked && { asked }) }))
   })
   return app
 }

@@ -10,6 +10,7 @@ import {
 } from '../../auth/organisations.ts'
 import { hashOf } from '../../auth/secrets.ts'
 import { ORGANISATION_KINDS, type Person } from '../../auth/types.ts'
+import { verifyByDomain } from '../../auth/verification.ts'
 import { openInvitations, readInvitation, withdrawInvitation } from '../../../db/invitations.ts'
 import {
   handOver,
@@ -118,8 +119,16 @@ export function organisationRoutes(ctx: AppContext): Hono<WebEnv> {
   })
 
   app.post('/organisation/:organisation/members/:member/remove', async context => {
-    const { row } = await own(ctx, context, 'member.remove')
-    await unlessGone(removeMember(ctx.db, row.id, context.req.param('member')))
+    const { row, person } = await own(ctx, context, 'member.remove')
+    const member = context.req.param('member')
+    if (
+      row.kind === 'municipality' &&
+      (await membersOf(ctx.db, row.id)).some(each => each.person === member)
+    ) {
+      const failure = context.get('view').say('town.leave.work')
+      if (!(await wasDone(removeMember(ctx.db, row.id, member))))
+        return answer(context, await page(ctx, context, row, person, { failure }), 400)
+    } else await unlessGone(removeMember(ctx.db, row.id, member))
     return context.redirect(`/organisation/${row.id}`, 303)
   })
 
@@ -131,8 +140,9 @@ export function organisationRoutes(ctx: AppContext): Hono<WebEnv> {
 
   app.post('/organisation/:organisation/leave', async context => {
     const { row, person } = await own(ctx, context, 'organisation.leave')
-    if ((await leave(ctx, person.id, row.id)) !== 'owner') return context.redirect('/account', 303)
-    const failure = context.get('view').say('org.leave.owner')
+    const left = await leave(ctx, person.id, row.id)
+    if (left !== 'owner' && left !== 'work') return context.redirect('/account', 303)
+    const failure = context.get('view').say(left === 'work' ? 'town.leave.work' : 'org.leave.owner')
     return answer(context, await page(ctx, context, row, person, { failure }), 400)
   })
 
@@ -159,8 +169,11 @@ export function organisationRoutes(ctx: AppContext): Hono<WebEnv> {
     const person = demand(context, 'invitation.read')
     const form = await context.req.parseBody()
     const invitation = await readOpenInvitation(ctx, text(form.token))
-    if (invitation && (await join(ctx, person, invitation)))
+    if (invitation && (await join(ctx, person, invitation))) {
+      // A town whose domain an administrator has entered waits for the first member with an address there.
+      await verifyByDomain(ctx, invitation.row.organisation)
       return context.redirect(`/organisation/${invitation.row.organisation}`, 303)
+    }
     return answer(context, invitationPage(context.get('view'), undefined), 410)
   })
   return app
@@ -219,6 +232,17 @@ function readForm(
     country: country ? undefined : view.say('org.country.wrong'),
   }
   return { name, country, problems }
+}
+
+/** False where the condition of a change did not hold. */
+async function wasDone(done: Promise<void>): Promise<boolean> {
+  try {
+    await done
+    return true
+  } catch (error) {
+    if (error instanceof ConflictError) return false
+    throw error
+  }
 }
 
 /** Two owners who press at once: the second finds it done or impossible, and is told there is nothing to act on. */
