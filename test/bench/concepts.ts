@@ -13,6 +13,7 @@ import { bytesOf, loadModel, trainingNotice } from '../../jobs/model.ts'
 import { modelTerms, nodesOf, vectorOf } from '../../src/matching/concepts/model.ts'
 import type { ConceptModel } from '../../src/matching/concepts/model.ts'
 import type { Term } from '../../src/matching/concepts/features.ts'
+import { sureOf } from '../../src/matching/concepts/sureness.ts'
 import { agreement, meaning, nodeWorth, readText } from '../../src/matching/subject/nodes.ts'
 import type { Nodes } from '../../src/matching/subject/nodes.ts'
 import { parseOcdsReleases } from '../../src/sources/formats/ocds/index.ts'
@@ -160,7 +161,13 @@ async function told(model: ConceptModel): Promise<Told[]> {
     const divisions = model.tree.children[model.tree.root]!.map(
       node => [model.tree.codes[node]!, nodes.get(node) ?? 0] as const,
     ).sort(([, x], [, y]) => y - x)
-    return [{ language: code, rank: divisions.findIndex(([each]) => each === truth), p: divisions[0]![1] }]
+    return [
+      {
+        language: code,
+        rank: divisions.findIndex(([each]) => each === truth),
+        p: sureOf(model.sureness, divisions[0]![1]),
+      },
+    ]
   })
 }
 

@@ -9,6 +9,8 @@ import type { Term } from './features.ts'
 import { infer } from './infer.ts'
 import type { TextVector } from './infer.ts'
 import { train } from './softmax.ts'
+import { fitSureness, heldBack } from './sureness.ts'
+import type { Sureness } from './sureness.ts'
 import { treeOf } from './tree.ts'
 import type { Tree } from './tree.ts'
 import { featureNumber } from './weights.ts'
@@ -36,10 +38,12 @@ export type ConceptModel = Readonly<{
    * much speaks more surely than one of the lexicon alone. Absent: z is taken as it is.
    */
   calibration?: Readonly<{ slope: number; offset: number }>
+  /** What its probabilities of divisions are worth; absent where there were no notices to see it by */
+  sureness?: Sureness
 }>
 
 /** Raised with every change of the algorithm: cached models of another version are not read. */
-export const MODEL_VERSION = 'concepts-5'
+export const MODEL_VERSION = 'concepts-6'
 
 /** Tuned on the judged collection by halves of its topics; see docs/benchmarks.md. */
 const RATE = { small: 3, large: 6 } as const
@@ -72,13 +76,21 @@ export function trainModel(input: TrainingInput, options: TrainModelOptions = {}
     targets: all[number]!.targets,
   }))
   const large = all.length > LARGE
-  const weights = train(examples, tree, index, {
+  const held = heldBack(all)
+  const learned = examples.filter((_, number) => !held.has(number))
+  const weights = train(learned, tree, index, {
     epochs: options.epochs ?? (large ? EPOCHS.large : EPOCHS.small),
     rate: options.rate ?? (large ? RATE.large : RATE.small),
     seed: 20_26,
   })
   const names = learnNames(all, examples, tree, index)
-  return { version, tree, index, weights, names, texts, size, nodeIdf: nodeIdf(all, tree) }
+  const sureness = fitSureness(
+    examples.filter((_, number) => held.has(number)),
+    tree,
+    weights,
+  )
+  const model = { version, tree, index, weights, names, texts, size, nodeIdf: nodeIdf(all, tree) }
+  return { ...model, ...(sureness && { sureness }) }
 }
 
 /** Content words of a text as this model sees them, compounds taken apart by its vocabulary. */

@@ -13,6 +13,7 @@ type Head = Readonly<{
   texts: readonly (readonly [string, number])[]
   lengths: Lengths
   calibration?: ConceptModel['calibration']
+  sureness?: ConceptModel['sureness']
 }>
 
 const FORMAT = `${MODEL_VERSION}+${TEXT_VERSION}`
@@ -37,6 +38,7 @@ export function packModel(model: ConceptModel): Uint8Array {
       nodes: nodeIdf.length,
     },
     ...(model.calibration && { calibration: model.calibration }),
+    ...(model.sureness && { sureness: model.sureness }),
   }
   const json = new TextEncoder().encode(JSON.stringify(head))
   const start = startOf(json.length)
@@ -87,6 +89,7 @@ export function unpackModel(bytes: Uint8Array): ConceptModel | undefined {
     size: head.size,
     nodeIdf: new Float32Array(buffer, 4 * (4 * features + 2), nodes),
     ...(head.calibration && { calibration: head.calibration }),
+    ...(head.sureness && { sureness: head.sureness }),
   }
 }
 

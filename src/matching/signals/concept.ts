@@ -3,6 +3,7 @@ import { cpvDepth } from '../../taxonomy/cpv.ts'
 import { agreement } from '../subject/nodes.ts'
 import { conceptScore, lexicalBest } from '../subject/measure.ts'
 import type { Facet, PreparedItem, PreparedProfile } from '../subject/prepare.ts'
+import { sureOf } from '../concepts/sureness.ts'
 import { wordsFor } from '../subject/words.ts'
 import type { Signal, SignalContext } from './signal.ts'
 
@@ -45,7 +46,7 @@ function meeting(
   const declared = at(item.declared, node) > 0
   const read = at(item.text, node)
   const theirs = read > 0 ? wordsFor(model, item.terms, item.language, code).join(', ') : ''
-  if (!declared && read >= MISCODED_FROM && item.declared.nodes.length > 0) {
+  if (!declared && sureOf(model.sureness, read) >= MISCODED_FROM && item.declared.nodes.length > 0) {
     return { reason: 'subject.miscoded', args: { code, declared: item.item.cpv[0] ?? '', yours, theirs } }
   }
   if (theirs === '') return { reason: 'subject.declared', args: { yours, code } }
