@@ -64,9 +64,13 @@ export async function suppress(
   ]
 }
 
-/** Allows an address again, for example after its owner signed in with it. */
+/**
+ * Allows an address whose owner has just signed in by a mail: mail arrives there again. A complaint stays, since it came
+ * from somebody whom mail had reached.
+ */
 export async function unsuppress(db: Db, address: string): Promise<void> {
-  await batch(db, [liftStatement(db, await addressHash(address))])
+  const allowed = db.query.deleteFrom('suppression').where('address_hash', '=', await addressHash(address))
+  await batch(db, [statement(db, allowed.where('reason', '!=', 'complaint'))])
 }
 
 /** Statement that allows an address again, by its hash. */

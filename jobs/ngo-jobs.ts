@@ -3,8 +3,10 @@ import type { Db } from '../db/batch.ts'
 import { outboundIsOn } from '../db/settings.ts'
 import type { Config } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
+import { readMailbox } from '../src/io/node/mailbox.ts'
 import { pruneAccounts } from './accounts-prune.ts'
 import { startBeats } from './beats.ts'
+import { takeBounces, type BounceDeps } from './bounces.ts'
 import { crashPoint } from './crawl-deps.ts'
 import { createSchedule, type ScheduledJob } from './cron.ts'
 import { digestBeat, type DigestDeps } from './digest.ts'
@@ -42,6 +44,16 @@ export function publishDeps({ config, db, now }: NgoContext): PublishDeps {
 /** What sending needs. */
 export function sendDeps({ config, db, now, mail, log }: NgoContext): SendDeps {
   return { db, mail, now, log, point: pointOf(config), ...SEND_DEFAULTS }
+}
+
+/** So many at a time; the next ones come five minutes later. */
+const BOUNCES_AT_ONCE = 500
+
+/** What reading the mailbox of returned mail needs. */
+export function bounceDeps({ config, db, now }: NgoContext): BounceDeps {
+  const { bouncesImap: url, mailBounces: bounces } = config
+  const read: BounceDeps['read'] = take => readMailbox({ url, most: BOUNCES_AT_ONCE }, take)
+  return { db, now, bounces, read, point: pointOf(config) }
 }
 
 /**
@@ -110,8 +122,17 @@ export function startNgoJobs(context: NgoContext): { stop: () => Promise<void> }
       run: async () => said(log, 'webhooks', await sendHooks({ db, now, log, hooks })),
     },
   ]
+  const returning: readonly ScheduledJob[] = config.bouncesImap
+    ? [
+        {
+          name: 'bounces',
+          every: '*/5 * * * *',
+          run: async () => said(log, 'bounces', await takeBounces(bounceDeps(context))),
+        },
+      ]
+    : []
   const common = { db, zone: SCHEDULE_ZONE, now, leaseMs: config.leaseMs, log }
-  const beats = [telling, sending].map(jobs =>
+  const beats = [telling, sending, returning].map(jobs =>
     startBeats(createSchedule({ ...common, jobs, owner: randomUUID() }), log),
   )
   guard(db, now, log).catch((error: unknown) =>

@@ -45,6 +45,11 @@ const bounces = (value: string): string | undefined =>
     ? undefined
     : 'must be a plain address in small letters, at most 20 before the @'
 
+const imap = (value: string): string | undefined =>
+  value === '' || (/^imaps?:\/\/[^/?#]+@[^/?#]+(\/[^?#]*)?$/.test(value) && URL.canParse(value))
+    ? undefined
+    : 'must be like imaps://user:password@host/Folder, special signs in it percent-encoded'
+
 const key = (value: string): string | undefined =>
   value === '' || /^[A-Za-z0-9_-]{16,100}$/.test(value)
     ? undefined
@@ -136,6 +141,13 @@ export const SETTINGS = [
     fallback: '',
     help: 'secret in the address /bounces/<secret> where a mail server or provider tells of mail that came back; default: closed',
     check: key,
+    secret: true,
+  },
+  {
+    name: 'DRAGOMAN_BOUNCES_IMAP',
+    fallback: '',
+    help: 'mailbox of the address that bounces go to, read every five minutes, like imaps://user:password@mail.example.org/INBOX; default: none',
+    check: imap,
     secret: true,
   },
   {
@@ -240,6 +252,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, de
     mailFrom: value('DRAGOMAN_MAIL_FROM'),
     mailBounces: value('DRAGOMAN_MAIL_BOUNCES'),
     bouncesKey: value('DRAGOMAN_BOUNCES_KEY'),
+    bouncesImap: demo ? '' : value('DRAGOMAN_BOUNCES_IMAP'),
     crashAt: value('DRAGOMAN_CRASH_AT'),
     demo,
     sources: Object.freeze(sources),

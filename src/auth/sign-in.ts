@@ -1,6 +1,7 @@
 import { ConflictError } from '../errors.ts'
 import { batch } from '../../db/batch.ts'
 import { findPerson } from '../../db/people.ts'
+import { unsuppress } from '../../db/suppression.ts'
 import { consumeSignIn, countAttempt, insertSignIn, readSignIn } from '../../db/sign-ins.ts'
 import { cookieText, readCookie } from './cookies.ts'
 import { takeLimits } from './limits.ts'
@@ -167,6 +168,8 @@ async function consume(
     if (error instanceof ConflictError) return undefined
     throw error
   }
+  // The mail has arrived: what once came back, from a full mailbox or a wrong record, does so no more.
+  await unsuppress(ctx.db, row.email)
   const made = await findPerson(ctx.db, row.email)
   const person = made && (await personOf(ctx, made.id))
   if (!person) return undefined

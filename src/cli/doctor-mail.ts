@@ -15,7 +15,7 @@ function byDns(): Lookup {
  * DKIM keys stand under a name that only the mail server knows, so that one is for its operator to look at.
  */
 export async function mailFindings(
-  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'mailBounces' | 'bouncesKey'>,
+  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'mailBounces' | 'bouncesKey' | 'bouncesImap'>,
   lookup: Lookup = byDns(),
 ): Promise<Finding[]> {
   if (!config.smtpUrl)
@@ -27,15 +27,16 @@ export async function mailFindings(
       },
     ]
   const domain = /@([^>\s]+)>?\s*$/.exec(config.mailFrom)?.[1] ?? ''
-  const told = config.bouncesKey
-    ? []
-    : [
-        {
-          level: 'missing',
-          what: 'nobody tells of mail that came back: dead addresses are written to until the server refuses them',
-          todo: 'set DRAGOMAN_BOUNCES_KEY and DRAGOMAN_MAIL_BOUNCES, see docs/mail.md',
-        } as const,
-      ]
+  const told =
+    config.bouncesKey || config.bouncesImap
+      ? []
+      : [
+          {
+            level: 'missing',
+            what: 'nobody tells of mail that came back: dead addresses are written to until the server refuses them',
+            todo: 'set DRAGOMAN_MAIL_BOUNCES and DRAGOMAN_BOUNCES_IMAP or DRAGOMAN_BOUNCES_KEY, see docs/mail.md',
+          } as const,
+        ]
   return [
     { level: 'ok', what: `mail goes out as ${config.mailFrom}` },
     await record(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseFeed } from 'feedsmith'
 import { SaxesParser } from 'saxes'
 import type { Db } from '../../db/batch.ts'
 import { addToken } from '../../db/access-tokens.ts'
@@ -67,6 +68,12 @@ afterAll(() => db.close())
 const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   app.request(SITE + path, { headers })
 
+/** A title as text, in whatever form the reader hands it over. */
+function plain(title: unknown): string {
+  const text = typeof title === 'object' && title !== null && 'value' in title ? title.value : title
+  return String(text).replace(/\s+/g, ' ').trim()
+}
+
 describe('private feeds', () => {
   test('Atom is well-formed and has what RFC 4287 demands; hostile titles come through whole', async () => {
     const response = await get(`/feeds/${FEED}/atom.xml`)
@@ -82,6 +89,26 @@ describe('private feeds', () => {
     expect(new Set(feed.entries.map(entry => entry.id)).size).toBe(HOSTILE.length)
     for (const { published, updated } of feed.entries)
       for (const moment of [published, updated]) expect(new Date(moment!).toISOString()).toBe(moment)
+  })
+
+  test('a reader of feeds that knows nothing of us reads both alike', async () => {
+    const [atom, json] = await Promise.all(
+      ['atom.xml', 'feed.json'].map(async name =>
+        parseFeed(await (await get(`/feeds/${FEED}/${name}`)).text()),
+      ),
+    )
+    if (atom?.format !== 'atom' || json?.format !== 'json') throw new Error('not told apart')
+    const entries = atom.feed.entries ?? []
+    expect(entries.map(({ id }) => id)).toEqual(json.feed.items?.map(({ id }) => id))
+    expect(entries.map(({ title }) => plain(title)).sort()).toEqual(
+      json.feed.items?.map(({ title }) => plain(title)).sort(),
+    )
+    const read = entries.map(({ title }) => plain(title))
+    for (const title of titles) expect(read.some(each => each.startsWith(title.slice(0, 60)))).toBe(true)
+    for (const { links, updated } of entries) {
+      expect(links?.map(({ href }) => new URL(href!).origin)).toContain(SITE)
+      expect(Date.parse(String(updated))).toBeGreaterThan(0)
+    }
   })
 
   test('JSON Feed 1.1 has what its specification demands', async () => {
