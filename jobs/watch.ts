@@ -108,7 +108,7 @@ export async function lookAt(
 
 async function begin(deps: WatchDeps, source: Source, finding: Finding): Promise<number> {
   const at = deps.now().toISOString()
-  const id = `${source.id} ${at}`
+  const id = `${source.id} ${at} ${randomBytes(3).toString('hex')}`
   const mails = await tell(deps, source, finding, id, false)
   if (!mails.length)
     deps.log.warn({ source: source.id, ...finding }, 'a source is in trouble; nobody to tell')

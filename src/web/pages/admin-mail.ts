@@ -221,7 +221,7 @@ export function mailPreviewPage(view: View, { language, rendered }: PreviewPage)
               <div
                 class="mail-text"
                 lang="${language}"
-                role="region"
+                role="group"
                 aria-label="${say('mailbox.preview')}"
                 tabindex="0"
               >

@@ -27,5 +27,5 @@ export function adminFrame(
 
 /** A table that may be wider than a phone: it moves within its own frame, by keyboard too. */
 export function tableFrame(label: string, table: Html): Html {
-  return html`<div class="table-frame" role="region" aria-label="${label}" tabindex="0">${table}</div>`
+  return html`<div class="table-frame" role="group" aria-label="${label}" tabindex="0">${table}</div>`
 }
