@@ -10,7 +10,7 @@ import { itemsOf } from '../src/model/item-of.ts'
 import { profileSchema } from '../src/model/profile.ts'
 import { DEFAULT_RULES } from '../src/model/rules.ts'
 import { parseOcdsReleases } from '../src/sources/formats/ocds/index.ts'
-import { countriesOf } from './match-keep.ts'
+import { countriesOf } from './match-score.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
 
