@@ -83,10 +83,10 @@ function content(view: View, { fragments, places }: FragmentPage): Html {
   if (fragments === 'withheld') return html`<p class="note section">${say('fragment.withheld')}</p>`
   if (fragments === 'unkept')
     return html`<p class="note section">${say('fragment.unkept')}</p>
-      ${placeList(view, places)}`
+      ${placeList(places)}`
   if (!fragments.length)
     return html`<p class="note section">${say('fragment.none')}</p>
-      ${placeList(view, places)}`
+      ${placeList(places)}`
   return html`${fragments.map(
     fragment =>
       html`<section class="section fragment">
@@ -108,7 +108,7 @@ function content(view: View, { fragments, places }: FragmentPage): Html {
   )}`
 }
 
-function placeList(view: View, places: readonly FieldPlace[]): Html | string {
+function placeList(places: readonly FieldPlace[]): Html | string {
   if (!places.length) return ''
   return html`<ul class="places section">
     ${places.map(

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { countryOf } from '../../../db/opportunity-rows.ts'
 import type { Opportunity } from '../../model/opportunity.ts'
-import { wordClosing } from '../../words/dates.ts'
+import { wordClosing, wordDate } from '../../words/dates.ts'
 import { isMessageKey } from '../../words/messages.ts'
 import { wordMoney } from '../../words/money.ts'
 import { codeName } from '../../words/names.ts'
@@ -17,10 +17,16 @@ import { term, termLink } from '../parts/term.ts'
 import { chooseText, inLanguage, languageTag, shorten } from '../parts/texts.ts'
 import { timeOf } from '../parts/when.ts'
 import { ALONE, type PostSide } from '../post-side.ts'
+import { CATEGORIES } from '../takedown.ts'
 import { momentContext, type Html, type View } from '../view.ts'
 
 /** One opportunity: what, who, where, until when; its lots; what happened to it; where all this is from. */
-export function opportunityPage(view: View, opportunity: Opportunity, side: PostSide = ALONE): Html {
+export function opportunityPage(
+  view: View,
+  opportunity: Opportunity,
+  side: PostSide = ALONE,
+  removals: readonly Removal[] = [],
+): Html {
   const { say, language } = view
   const original = opportunity.languages[0]
   const title = chooseText(view, opportunity.title, original)
@@ -48,6 +54,7 @@ export function opportunityPage(view: View, opportunity: Opportunity, side: Post
               : ''
           }
           ${opportunity.flags.filter(flag => isMessageKey(`flag.${flag}`)).map(flag => html`<p class="note small">${codeName('flag', flag, language)}</p>`)}
+          ${removals.map(({ at, reason }) => html`<p class="note small">${removalText(view, at, reason)}</p>`)}
           ${deadlineBox(view, opportunity)}
         </header>
         ${consultationSection(view, opportunity, side)}
@@ -102,9 +109,25 @@ export function opportunityPage(view: View, opportunity: Opportunity, side: Post
           ${sourceList(view, opportunity)}
         </section>
         <p class="law">
-          ${say('law.sentence')} ${url ? html`<a href="${url}" rel="noopener">${say('law.link')}</a>` : ''}
+          ${say('law.sentence')}
+          <a
+            href="/notice-and-action?about=${encodeURIComponent(`/opportunities/${encodeURIComponent(opportunity.id)}`)}"
+            >${say('fragment.report')}</a
+          >
+          ${url ? html`<a href="${url}" rel="noopener">${say('law.link')}</a>` : ''}
         </p>
       </article>`,
+  })
+}
+
+/** Something was taken out of what this page was made from: since when, and why. */
+export type Removal = Readonly<{ at: string; reason: string }>
+
+function removalText({ say, language }: View, at: string, reason: string): string {
+  const code = CATEGORIES.find(known => known === reason) ?? 'other'
+  return say('takedown.notice', {
+    date: wordDate(at, language) ?? at.slice(0, 10),
+    reason: say(`report.category.${code}`),
   })
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { removalsIn } from '../../../db/redactions.ts'
 import type { Context as AppContext } from '../../context.ts'
 import { readOpportunity } from '../bank-reads.ts'
 import { opportunityPage } from '../pages/opportunity.ts'
@@ -13,7 +14,12 @@ export function opportunityRoutes(ctx: AppContext): Hono<WebEnv> {
     const view = context.get('view')
     const side = await readPostSide(ctx, opportunity, view.person)
     const asked = ASKED.find(each => each === context.req.query('asked'))
-    return context.html(await opportunityPage(view, opportunity, { ...side, ...(asked && { asked }) }))
+    const removals = await removalsIn(
+      ctx.db,
+      opportunity.notices.map(notice => notice.id),
+    )
+    const parts = { ...side, ...(asked && { asked }) }
+    return context.html(await opportunityPage(view, opportunity, parts, removals))
   })
   return app
 }
