@@ -15,9 +15,19 @@ export type SqliteOptions = Readonly<{
   busyTimeoutMs?: number
   /** How long a busy bank is retried before UnavailableError */
   retryMs?: number
-  /** FULL survives a power cut of the last transaction; NORMAL (the default) never corrupts, but may lose it */
+  /**
+   * FULL survives a power cut of the last transaction; NORMAL (the default) never corrupts, but may lose it, unless it
+   * writes what must last
+   */
   synchronous?: 'NORMAL' | 'FULL'
 }>
+
+/**
+ * What must outlive a power cut once it was answered: messages and who was told, and everything that opens a door or
+ * closes it. The rest is read again from its sources.
+ */
+const LASTING =
+  /^\s*(?:insert into|update|delete from)\s+"?(?:outbox|delivery|suppression|subscription|sign_in|session|passkey|access_token|invitation)\b/i
 
 // Prepared statements are few: query functions are written once. The limit is for lists built by hand.
 const PREPARED_MAX = 200
@@ -54,10 +64,20 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Db {
       else run.run(...parameters)
     }
   })
+  const lasting = (statements: readonly Statement[]): void => {
+    const full = synchronous === 'NORMAL' && statements.some(({ sql }) => LASTING.test(sql))
+    if (!full) return void all.immediate(statements)
+    connection.pragma('synchronous = FULL')
+    try {
+      all.immediate(statements)
+    } finally {
+      connection.pragma('synchronous = NORMAL')
+    }
+  }
   return {
     engine: 'sqlite',
     query,
-    execute: statements => retrying(() => all.immediate(statements), retryMs),
+    execute: statements => retrying(() => lasting(statements), retryMs),
     close: async () => {
       prepared.clear()
       await query.destroy()

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { batch } from '../../db/batch.ts'
+import { suppress, suppressionOf } from '../../db/suppression.ts'
 import { codeIn, enter, known, linkIn, openHouse, visit, type House, type Visitor } from './helper.ts'
 
 const WHO = 'vesela@sapun.example'
@@ -44,6 +46,25 @@ describe('by link', () => {
     expect(await house.db.query.selectFrom('person').select(['email', 'verified_at']).execute()).toEqual([
       { email: WHO, verified_at: house.ctx.now().toISOString() },
     ])
+  })
+
+  test('an address that mail came back from is written to again once its owner signs in by mail; a complaint stays', async () => {
+    const { db, ctx, smtp } = house
+    for (const [email, reason] of [
+      [WHO, 'bounce'],
+      ['cross@sapun.example', 'complaint'],
+    ] as const) {
+      await batch(db, await suppress(db, email, reason, '', ctx.now().toISOString()))
+      const after = smtp.received.length
+      const visitor = visit(ctx)
+      await ask(visitor, email)
+      const { link, token } = await mailed(email, after)
+      await visitor.get(link)
+      expect(await suppressionOf(db, email)).toMatchObject({ reason })
+      expect(place(await visitor.post('/sign-in/link', { token }))).toBe('303 /account')
+    }
+    expect(await suppressionOf(db, WHO)).toBeUndefined()
+    expect(await suppressionOf(db, 'cross@sapun.example')).toMatchObject({ reason: 'complaint' })
   })
 
   test('opening it, however often, changes nothing: mail scanners open every link', async () => {
