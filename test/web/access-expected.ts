@@ -20,6 +20,8 @@ export type Expectation =
   | 'holder, no key'
   /** The owner of A as a person */
   | 'self'
+  /** Members of the town that posted it, and not even administrators */
+  | 'town'
   | 'administrator'
   | 'administrator, fresh'
 
@@ -157,5 +159,25 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /consultations/:number/:organisation': 'member',
   'POST /consultations/:number/:organisation': 'member',
   'GET /posts/:post/answers': 'town',
-  'GET /posts/:post/answers/:file': 'town',
+  'GET /posts/:post/answers/:answers': 'town',
+
+  'GET /imprint': 'anybody',
+  'GET /privacy': 'anybody',
+  'GET /accessibility': 'anybody',
+  'GET /retention': 'anybody',
+  'GET /notice-and-action': 'anybody',
+  'POST /notice-and-action': 'anybody',
+  'GET /opportunities/:id/notices/:n/fragment': 'anybody',
+  'GET /admin/audit': 'administrator',
+  'GET /admin/users': 'administrator',
+  'GET /admin/users/:person': 'administrator',
+  'POST /admin/users/:person': 'administrator, fresh',
+  'GET /admin/moderation': 'administrator',
+  'GET /admin/moderation/:report': 'administrator',
+  'POST /admin/moderation/:report': 'administrator, fresh',
+  'GET /admin/takedown': 'administrator',
+  'POST /admin/takedown': 'administrator, fresh',
+  'POST /admin/takedown/:redaction/undo': 'administrator, fresh',
+  'GET /admin/legal': 'administrator',
+  'POST /admin/legal': 'administrator, fresh',
 }

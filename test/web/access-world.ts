@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { batch, statement, type Db } from '../../db/batch.ts'
 import { planJob } from '../../db/jobs.ts'
+import { askQuestion, type QuestionRow } from '../../db/questions.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { listQuarantine } from '../../db/quarantine.ts'
@@ -21,7 +22,9 @@ import type { Context } from '../../src/context.ts'
 import { profileSchema } from '../../src/model/profile.ts'
 import { enter, visit } from '../auth/helper.ts'
 import { ingestFetched } from '../../jobs/ingest.ts'
+import { buyersOf, keysOfBuyer } from '../../src/model/buyer.ts'
 import { itemsOf } from '../../src/model/item-of.ts'
+import { publishPost } from '../town/posted.ts'
 import { contextOf, NOW, opportunitiesOf, seedNotices } from './helper.ts'
 
 /** Everybody who may knock. `stale` is A's owner, signed in too long ago for sensitive acts; `key` is her API key. */
@@ -109,7 +112,35 @@ export async function buildWorld(): Promise<World> {
   await joined(a.owner, a.id, 'a-member')
   const b = await founded('b-owner', 'ngo')
   await joined(b.owner, b.id, 'b-member')
-  await founded('town', 'municipality')
+  const town = await founded('town', 'municipality')
+  await run(
+    sql`update organisation set verified_at = ${PAST}, verified_how = 'administrator' where id = ${town.id}`,
+  )
+  const posted = await publishPost(
+    db,
+    { id: town.id, author: town.owner.id },
+    { kind: 'consultation', earlier: opportunity!.id },
+    NOW,
+  )
+  const question: QuestionRow = {
+    id: 'question-1',
+    post: posted.id,
+    town: town.id,
+    opportunity: `post:${posted.number}`,
+    organisation: a.id,
+    person: a.owner.id,
+    language: 'en',
+    words: 'How many children are there?',
+    at: PAST,
+    keeper: '',
+    draft: '',
+    answer: '',
+    answer_language: '',
+    answered_by: '',
+    answered_at: null,
+    withdrawn_at: null,
+  }
+  await askQuestion(db, question)
   await founded('support', 'support')
   const waiting = await invite(ctx, a.owner, a.id, {
     email: 'guest@access.example',
@@ -134,6 +165,18 @@ export async function buildWorld(): Promise<World> {
   await run(
     sql`insert into access_token (hash, kind, person, label, created_at)
       values (${await hashOf('k'.repeat(32))}, 'api', ${a.owner.id}, 'test', ${PAST})`,
+  )
+
+  await run(
+    sql`insert into report (id, at, kind, object, title, field, category, words, person, name, email, language, state,
+        action, reason, decided_by)
+      values ('report-a', ${PAST}, 'opportunity', ${opportunity!.id}, 'A', '', 'other', 'Wrong', '', '', '', 'en', 'open',
+        '', '', '')`,
+  )
+  await run(
+    sql`insert into redaction (id, at, source, scope, object, field, words, reason, note, report, person, applied_at,
+        undone_by)
+      values ('redaction-a', ${PAST}, 'other', 'bank', '', '', 'nobody@example.org', 'other', '', '', '', ${PAST}, '')`,
   )
 
   const [owner, stale, expired, asked] = [
@@ -193,6 +236,8 @@ export async function buildWorld(): Promise<World> {
       sql`delete from profile where id = 'profile-a'`,
       sql`delete from profile_owner where profile = 'profile-a'`,
       sql`delete from session where token_hash = ${session}`,
+      sql`delete from post where id = ${posted.id}`,
+      sql`delete from question where post = ${posted.id}`,
     ].map(query => statement(bare, query)),
   )
   await bare.close()
@@ -216,6 +261,11 @@ export async function buildWorld(): Promise<World> {
       profile: 'profile-a',
       step: 'about',
       id: opportunity!.id,
+      post: posted.id,
+      number: posted.number,
+      question: 'question-1',
+      answers: 'answers.csv',
+      buyer: keysOfBuyer(buyersOf(opportunity!)[0]!)[0]!,
       n: '1',
       hash: 'x',
       name: 'x',
@@ -228,8 +278,16 @@ export async function buildWorld(): Promise<World> {
       source: 'eu-ted',
       record,
       job: 'digest',
+      person: owner.person.id,
+      report: 'report-a',
+      redaction: 'redaction-a',
     },
-    form: new URLSearchParams({ item, answer: 'relevant', text: 'A note' }).toString(),
+    form: new URLSearchParams({
+      item,
+      answer: 'relevant',
+      text: 'A note',
+      words: 'How many children?',
+    }).toString(),
   }
 }
 

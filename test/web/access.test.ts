@@ -44,6 +44,7 @@ function expected(line: Expectation, who: PrincipalName): Outcome {
   const fresh = more === 'fresh' && who === 'stale' ? 'fresh' : 'allow'
   if (rule === 'person') return fresh
   if (rule === 'administrator') return who === 'administrator' ? 'allow' : 'hide'
+  if (rule === 'town') return who === 'municipality' ? 'allow' : 'hide'
   if (who === 'administrator') return more === 'administrators' ? 'allow' : 'hide'
   if (!OF_A.includes(who)) return 'hide'
   if (rule === 'self') return who === 'member' ? 'hide' : fresh

@@ -69,14 +69,14 @@ export function consultationRoutes(ctx: AppContext): Hono<WebEnv> {
     return context.html(await answersPage(context.get('view'), { post: row, content: work.post, answers }))
   })
 
-  app.get('/posts/:post/answers/:file', async context => {
+  app.get('/posts/:post/answers/:answers', async context => {
     const { row } = await heldPost(ctx, context, 'post.read')
-    const kind = FILES[context.req.param('file') as keyof typeof FILES]
+    const kind = FILES[context.req.param('answers') as keyof typeof FILES]
     if (!kind) throw new NotFoundError('There is no such file.')
     const { write, type } = kind
     return context.body(write(row, await answersHere(ctx, row.id)), 200, {
       'Content-Type': type,
-      'Content-Disposition': `attachment; filename="answers-${row.number || 'draft'}.${context.req.param('file').split('.').at(-1)}"`,
+      'Content-Disposition': `attachment; filename="answers-${row.number || 'draft'}.${context.req.param('answers').split('.').at(-1)}"`,
       'Cache-Control': 'no-store',
     })
   })

@@ -25,5 +25,5 @@ export const TOWN_ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /consultations/:number/:organisation': ANSWER,
   'POST /consultations/:number/:organisation': ANSWER,
   'GET /posts/:post/answers': READ,
-  'GET /posts/:post/answers/:file': READ,
+  'GET /posts/:post/answers/:answers': READ,
 }
