@@ -30,7 +30,7 @@ export type SourceWatch = Readonly<{
 
 const DAY_MS = 86_400_000
 const DAYS_SHOWN = 14
-const RUNS_SHOWN = 20
+const RUNS_SHOWN = 8
 const INCIDENTS_SHOWN = 10
 
 /** One source as its administrator sees it. */

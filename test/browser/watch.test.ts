@@ -96,6 +96,7 @@ describe.skipIf(NO_BROWSER)('the administrator in a browser', () => {
         const alarms = smtp.received.filter(each => each.text.includes('/admin/sources/eu-ted'))
         expect(alarms).toHaveLength(1)
 
+        await page.goto(`${server.url}/account?lang=${locale.slice(0, 2)}`)
         await page.click('.top nav a[href="/admin"]')
         expect(await page.locator('.figure.alarm').count()).toBeGreaterThan(1)
         await look('overview')

@@ -45,22 +45,27 @@ export function sourceState(view: View, watch: SourceWatch): Html {
   const { health } = watch
   const open = openOf(watch)
   const { problem } = health
-  return html`<p class="state state-${health.state}">${say(`state.${health.state}`)}</p>
-    ${
-      open
-        ? html`<div class="notice wrong">
-            <p>${wordFinding(open.finding, language, view.now, SCHEDULE_CLOCK)}</p>
-            <p class="small">${say('watch.told', { ago: agoOf(view, open.row.opened_at) })}</p>
-          </div>`
-        : ''
-    }
-    ${
-      problem
-        ? html`<p>
-            ${say(`problem.${problem.code}`)} <span class="soft small code">${agoOf(view, problem.at)}</span>
-          </p>`
-        : ''
-    }`
+  // "Up to date" beside a warning would be one sentence too many.
+  const state =
+    open && health.state === 'fresh'
+      ? ''
+      : html`<p class="state state-${health.state}">${say(`state.${health.state}`)}</p>`
+  return html`${state}
+  ${
+    open
+      ? html`<div class="notice wrong">
+          <p>${wordFinding(open.finding, language, view.now, SCHEDULE_CLOCK)}</p>
+          <p class="small">${say('watch.told', { ago: agoOf(view, open.row.opened_at) })}</p>
+        </div>`
+      : ''
+  }
+  ${
+    problem
+      ? html`<p>
+          ${say(`problem.${problem.code}`)} <span class="soft small code">${agoOf(view, problem.at)}</span>
+        </p>`
+      : ''
+  }`
 }
 
 /** Last success, lag, the last day beside what is usual, the newest notice. */

@@ -10,7 +10,7 @@ import { readJobs } from '../job-reads.ts'
 import { adminJobsPage } from '../pages/admin-jobs.ts'
 import type { WebEnv } from '../reader.ts'
 
-const RUNS_SHOWN = 20
+const RUNS_SHOWN = 10
 
 /** Jobs as an administrator sees them, and doing one again. */
 export function adminJobsRoutes(ctx: AppContext): Hono<WebEnv> {
