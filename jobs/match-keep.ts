@@ -3,15 +3,11 @@ import { deleteMatches, matchesOf, upsertMatches, type Kept, type MatchRow } fro
 import { getOpportunity, type ChangeSince } from '../db/opportunities.ts'
 import type { Matcher, RankedLot } from '../src/context.ts'
 import { lotOfItem, materialOf, materialVersion } from '../src/digest/material.ts'
-import { adjust } from '../src/matching/learn.ts'
 import { explain } from '../src/matching/explain.ts'
 import type { Opportunity } from '../src/model/opportunity.ts'
 import type { Profile } from '../src/model/profile.ts'
-import { nutsCountry } from '../src/taxonomy/nuts.ts'
 import { learnedOf } from './match-learn.ts'
-
-/** A digest shows ten; the inbox some more. */
-const KEPT_MAX = 50
+import { countriesOf, KEPT_MAX, leastOf, moved } from './match-score.ts'
 
 export type LotOptions = Readonly<{ top: number; opportunities?: readonly string[] }>
 
@@ -26,25 +22,12 @@ export async function scoreProfile(
   const countries = countriesOf(profile)
   const learned = await learnedOf(db, matcher, profile, now)
   const rules = await matcher.rules()
-  const lifted = Object.values(learned.subject).some(weight => weight > 0)
   const found = await matcher.lots(profile, {
     ...options,
     ...(!options.opportunities && { countries }),
-    // As in the inbox: what was wanted lifts its like, also from below the last band.
-    ...(lifted && { min: rules.bands.possible / 3 }),
+    min: leastOf(learned, rules),
   })
-  const lots = found.filter(({ item }) => !countries.length || countries.includes(item.facts.country ?? ''))
-  return lots
-    .flatMap(lot => {
-      const match = adjust(lot.match, lot.item, lot.concepts, learned, { rules, now })
-      return match ? { ...lot, match } : []
-    })
-    .sort((a, b) => b.match.z - a.match.z || (a.match.item < b.match.item ? -1 : 1))
-}
-
-/** Where a profile looks: its own country and those of the places it chose; cross-border is a choice. Empty = anywhere. */
-export function countriesOf({ country, nuts }: Pick<Profile, 'country' | 'nuts'>): string[] {
-  return [...new Set([...(country ? [country] : []), ...nuts.map(nutsCountry)])]
+  return moved(found, { countries, learned, rules, now })
 }
 
 export type KeepOptions = Readonly<{

@@ -274,7 +274,7 @@ export function createMatcher({
         now: now().toISOString(),
         top: options.top,
         lots: true,
-        ...(!options.only && { min: scorer.rules.bands.possible }),
+        ...(!options.only && { min: options.min ?? scorer.rules.bands.possible }),
         ...(where && !among && { where }),
         ...(among && { among }),
       })

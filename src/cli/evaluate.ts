@@ -1,7 +1,8 @@
 import { bytesOf } from '../../jobs/model.ts'
+import { judgmentsOf, linesOf, runOf } from '../../jobs/trec.ts'
 import { UsageError } from '../errors.ts'
 import { evaluate } from '../matching/evaluate.ts'
-import type { Evaluation, Figures, Run } from '../matching/evaluate.ts'
+import type { Evaluation, Figures } from '../matching/evaluate.ts'
 import { languageCode } from '../text/languages.ts'
 import { flag, text, type Values, type Verb } from './verb.ts'
 
@@ -75,43 +76,7 @@ const shown = (figures: Figures): string =>
 async function lines(values: Values, name: string): Promise<string[]> {
   const path = text(values, name)
   if (path === undefined) throw new UsageError(`--${name} FILE is needed`)
-  return Buffer.from(await bytesOf(path))
-    .toString('utf8')
-    .split('\n')
-    .filter(line => line.trim() !== '')
-}
-
-/** Documents by falling score, equal ones by id; a document that is listed twice keeps its best score. */
-function runOf(rows: readonly string[]): Run {
-  const scores = new Map<string, Map<string, number>>()
-  for (const [at, row] of rows.entries()) {
-    const [topic, , document, , score] = row.trim().split(/\s+/u)
-    const value = Number(score)
-    if (!topic || !document || !Number.isFinite(value))
-      throw new UsageError(`--run, line ${at + 1}: not a TREC line`)
-    let own = scores.get(topic)
-    if (!own) scores.set(topic, (own = new Map()))
-    own.set(document, Math.max(value, own.get(document) ?? -Infinity))
-  }
-  return new Map(
-    [...scores].map(([topic, own]) => [
-      topic,
-      [...own].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([document]) => document),
-    ]),
-  )
-}
-
-function judgmentsOf(rows: readonly string[]): Map<string, Map<string, number>> {
-  const judgments = new Map<string, Map<string, number>>()
-  for (const [at, row] of rows.entries()) {
-    const [topic, document, grade] = row.split('\t')
-    if (!topic || !document || !/^[0-9]+$/u.test(grade?.trim() ?? '')) {
-      throw new UsageError(`--qrels, line ${at + 1}: should be profile, document, grade with tabs between`)
-    }
-    if (!judgments.has(topic)) judgments.set(topic, new Map())
-    judgments.get(topic)!.set(document, Number(grade))
-  }
-  return judgments
+  return linesOf(Buffer.from(await bytesOf(path)).toString('utf8'))
 }
 
 function languagesOf(rows: readonly string[]): Map<string, string> {

@@ -2,19 +2,17 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { releaseItems } from '../../jobs/judged.ts'
 import { bytesOf, loadModel } from '../../jobs/model.ts'
+import { trecLine } from '../../jobs/trec.ts'
 import { readConfig } from '../config.ts'
 import { UsageError } from '../errors.ts'
 import { createEngine } from '../matching/engine.ts'
 import type { Engine } from '../matching/engine.ts'
-import type { PreparedItem } from '../matching/subject/prepare.ts'
-import { fold } from '../model/fold.ts'
-import { itemsOf } from '../model/item-of.ts'
 import { profileSchema } from '../model/profile.ts'
 import type { Profile } from '../model/profile.ts'
 import { DEFAULT_RULES, rulesSchema } from '../model/rules.ts'
 import type { RuleSet } from '../model/rules.ts'
-import { parseOcdsReleases } from '../sources/formats/ocds/index.ts'
 import { progressBar } from './progress.ts'
 import { flag, list, text, type Terminal, type Values, type Verb } from './verb.ts'
 
@@ -51,7 +49,8 @@ export const matchVerb: Verb = {
     const profiles = await profilesOf(required(values, 'profiles'))
     const noticeBytes = await bytesOf(required(values, 'notices'))
     const engine = await engineOf(values, rules, terminal)
-    const { items, releases, rejected } = itemsFrom(engine, noticeBytes, now)
+    const { items: read, releases, rejected } = releaseItems(noticeBytes, now)
+    const items = read.map(engine.item)
     for (const { detail } of rejected) terminal.err(`left out: ${detail}\n`)
     const run = await writer(text(values, 'out'), terminal)
     const explained = text(values, 'explain')
@@ -65,8 +64,8 @@ export const matchVerb: Verb = {
         top,
       })
       matches.forEach((match, rank) => {
-        const release = releases.get(match.group) ?? match.group
-        run.write(`${profile.id} Q0 ${release} ${rank + 1} ${match.z.toFixed(6)} dragoman\n`)
+        const release = match.group
+        run.write(`${trecLine(profile.id, release, rank + 1, match.z)}\n`)
         reasons?.write(`${JSON.stringify({ ...match, release, explanation: engine.explain(match) })}\n`)
       })
       lines += matches.length
@@ -106,30 +105,6 @@ async function engineOf(values: Values, rules: RuleSet, terminal: Terminal): Pro
       terminal.interactive && terminal.err('learning from labels and notices, once for these files ...\n'),
   )
   return createEngine({ model, rules, ...(labels && { labels }) })
-}
-
-/** Every lot of every release as a prepared item; each release stands alone, as in its line. */
-function itemsFrom(
-  engine: Engine,
-  bytes: Uint8Array,
-  now: string,
-): Readonly<{
-  items: readonly PreparedItem[]
-  releases: ReadonlyMap<string, string>
-  rejected: readonly Readonly<{ detail: string }>[]
-}> {
-  const { releases, rejected } = parseOcdsReleases(bytes)
-  const ids = new Map<string, string>()
-  const items = releases.flatMap(({ releaseId, notice }) => {
-    const opportunity = fold([notice])
-    if (!opportunity) return []
-    // Publishers' release ids may repeat or differ from the notice's: the line's own id is what is answered
-    return itemsOf(opportunity, now).map(item => {
-      ids.set(releaseId, releaseId)
-      return engine.item({ ...item, group: releaseId })
-    })
-  })
-  return { items, releases: ids, rejected }
 }
 
 async function rulesOf(path: string | undefined): Promise<RuleSet> {
