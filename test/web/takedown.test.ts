@@ -9,6 +9,10 @@ import type { Context } from '../../src/context.ts'
 import { csvLine } from '../../src/cli/export-csv.ts'
 import { opportunityToRelease, toJsonLine } from '../../src/sources/formats/ocds/write.ts'
 import { createApp } from '../../src/web/app.ts'
+import { addToken } from '../../db/access-tokens.ts'
+import { insertRedaction } from '../../db/redactions.ts'
+import { hashOf } from '../../src/auth/secrets.ts'
+import { COOK, itemOf, releaseOf, worldOf } from '../digest/world.ts'
 import { enter, visit } from '../auth/helper.ts'
 import { freshBank } from '../db/store.ts'
 import { contextOf, NOW } from './helper.ts'
@@ -219,4 +223,51 @@ describe('a redacted contact', () => {
       expect(await answer.text()).toContain(says)
     }
   })
+})
+
+test('a redacted name is gone from feeds and calendars too', async () => {
+  const at = '2026-11-23T04:00:00Z'
+  const bank = await freshBank()
+  const world = worldOf(bank, at)
+  await world.person('ana', { rhythm: 'weekly' })
+  await world.profile('kitchen', 'ana', COOK)
+  const title = `School meals, ask ${NAME}`
+  await world.publish(
+    releaseOf({ n: 1, about: 'meals', published: at, closes: '2027-02-01T12:00:00Z', title }),
+  )
+  await world.match()
+  await world.follow('ana', 'kitchen', itemOf(1))
+  const secret = 'feed'.padEnd(32, 'x')
+  const token = {
+    kind: 'feed',
+    person: 'ana',
+    profile: '',
+    label: '',
+    created_at: at,
+    used_at: null,
+    revoked_at: null,
+  }
+  await addToken(bank, { ...token, hash: await hashOf(secret) })
+  const now = (): Date => new Date(at)
+  const feeds = createApp({ ...contextOf(bank, {}, false), now })
+  const read = async (): Promise<string[]> =>
+    Promise.all(
+      ['atom.xml', 'feed.json', 'deadlines.ics'].map(async file =>
+        (await feeds.request(`${SITE}/feeds/${secret}/${file}`)).text(),
+      ),
+    )
+  const unfolded = (text: string): string => text.replace(/\r?\n[ \t]/g, '')
+  for (const text of await read()) expect(unfolded(text)).toContain(NAME)
+  const row = { id: 'r', at, source: '', scope: 'bank', object: '', field: '', words: NAME }
+  await batch(
+    bank,
+    insertRedaction(bank, { ...row, reason: 'personal-data', note: '', report: '', person: '' }),
+  )
+  await applyRedactions(bank, now)
+  await world.match()
+  for (const text of await read()) {
+    expect(unfolded(text)).toContain('School meals')
+    expect(unfolded(text)).not.toContain('Petrova')
+  }
+  await bank.close()
 })
