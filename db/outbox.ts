@@ -18,6 +18,16 @@ export function queueMessage(db: Db, message: Message, now: string): Statement {
   return statement(db, db.query.insertInto('outbox').values(row))
 }
 
+/** The same for a message that may be owed already: then nothing is added. */
+export function queueOnce(db: Db, message: Message, now: string): Statement {
+  const row = { ...message, state: 'queued', attempts: 0, next_at: now, answer: '', created_at: now }
+  const insert = db.query.insertInto('outbox').values(row)
+  return statement(
+    db,
+    insert.onConflict(conflict => conflict.columns(['person', 'slot', 'kind']).doNothing()),
+  )
+}
+
 /** One message. */
 export async function readMessage(db: Db, id: string): Promise<OutboxRow | undefined> {
   return db.query.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirst()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Profile } from '../src/model/profile.ts'
-import { batch, statement, type Db } from './batch.ts'
+import { batch, statement, type Db, type Statement } from './batch.ts'
 import type { MatchesSchema } from './schema-matches.ts'
 
 export type HandRow = MatchesSchema['hand']
@@ -78,10 +78,13 @@ export async function introductionsOf(db: Db, profile: string): Promise<Introduc
 /**
  * Asks for an introduction; asking again changes nothing. Where the other side asked already, both want it: that is
  * accepted at once.
+ *
+ * @param also what the asking owes, in the same batch
  */
 export async function askIntroduction(
   db: Db,
   ask: Readonly<{ item: string; asker: string; asked: string; at: string }>,
+  also: readonly Statement[] = [],
 ): Promise<void> {
   const { item, asker, asked, at } = ask
   await batch(db, [
@@ -97,6 +100,7 @@ export async function askIntroduction(
           select 1 from introduction where item = ${item} and asker = ${asked} and asked = ${asker})
         on conflict (item, asker, asked) do nothing`,
     ),
+    ...also,
   ])
 }
 
@@ -104,6 +108,7 @@ export async function askIntroduction(
 export async function answerIntroduction(
   db: Db,
   answer: Readonly<{ item: string; asker: string; asked: string; accept: boolean; at: string }>,
+  also: readonly Statement[] = [],
 ): Promise<void> {
   const { item, asker, asked, accept, at } = answer
   const change = accept ? { accepted_at: at, declined_at: null } : { accepted_at: null, declined_at: at }
@@ -117,6 +122,7 @@ export async function answerIntroduction(
         .where('asker', '=', asker)
         .where('asked', '=', asked),
     ),
+    ...also,
   ])
 }
 

@@ -186,6 +186,8 @@ export type Config = Readonly<{
   mailBounces: string
   /** Empty: nobody may tell of bounces */
   bouncesKey: string
+  /** Mailbox of returned mail, imaps://user:password@host/Folder; empty = none is read */
+  bouncesImap: string
   /** Whether jobs run on their schedule; never in the demonstration */
   scheduled: boolean
   crashAt: string

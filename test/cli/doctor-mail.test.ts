@@ -6,6 +6,7 @@ const config = {
   mailFrom: 'Dragoman <post@example.org>',
   mailBounces: '',
   bouncesKey: 'x',
+  bouncesImap: '',
 }
 const nothing = async (): Promise<never> => {
   throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })

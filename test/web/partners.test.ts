@@ -80,6 +80,58 @@ describe('partners', () => {
     expect(await (await drives.visitor.get(drives.path)).text()).toContain('cooks@sapun.example')
   })
 
+  test('both sides hear of it by mail, each thing once, in their language; a decline is told to nobody', async () => {
+    const [cooks, drives] = [await ngo('cooks', COOKING, true), await ngo('drives', DRIVING, true)]
+    const third = await ngo('third', COOKING, true)
+    await house.db.query
+      .updateTable('person')
+      .set({ language: 'de' })
+      .where('email', '=', 'drives@sapun.example')
+      .execute()
+    const item = await lotOf(cooks)
+    const mails = async (): Promise<string[][]> =>
+      (
+        await house.db.query
+          .selectFrom('outbox')
+          .selectAll()
+          .where('kind', '=', 'introduction')
+          .orderBy('created_at')
+          .orderBy('recipient')
+          .execute()
+      ).map(({ recipient, subject, body }) => [
+        recipient,
+        subject,
+        String(/https:\S+/.exec(body)),
+        // Addresses are on the page, where one can also take back one's own.
+        String(body.includes('@sapun.example')),
+      ])
+    for (let n = 0; n < 2; n++)
+      await cooks.visitor.post(`${cooks.path}/ask`, { item, profile: drives.profile })
+    const asked = [
+      'drives@sapun.example',
+      'NGO cooks möchte mit Ihnen zusammen bieten',
+      `https://dragoman.example${drives.path}#requests`,
+      'false',
+    ]
+    expect(await mails()).toEqual([asked])
+    await third.visitor.post(`${third.path}/ask`, { item, profile: drives.profile })
+    house.wait(60)
+    await drives.visitor.post(`${drives.path}/answer`, { item, asker: third.profile, answer: 'no' })
+    for (let n = 0; n < 2; n++)
+      await drives.visitor.post(`${drives.path}/answer`, { item, asker: cooks.profile, answer: 'yes' })
+    expect((await mails()).map(([recipient]) => recipient)).toEqual([
+      'drives@sapun.example',
+      'drives@sapun.example',
+      'cooks@sapun.example',
+    ])
+    expect((await mails())[2]).toEqual([
+      'cooks@sapun.example',
+      'NGO drives agreed: you can bid together',
+      `https://dragoman.example${cooks.path}#requests`,
+      'false',
+    ])
+  })
+
   test('a decline is silent: the asker sees what she saw before', async () => {
     const [cooks, drives] = [await ngo('cooks', COOKING, true), await ngo('drives', DRIVING, true)]
     const item = await lotOf(cooks)

@@ -38,6 +38,21 @@ export async function invitationMail(
   })
 }
 
+/** The mail that tells of an introduction: asked for by others, or wanted by both. */
+export async function introductionMail(
+  language: string,
+  link: string,
+  { name, title, kind }: Readonly<{ name: string; title: string; kind: 'asked' | 'met' }>,
+): Promise<Letter> {
+  const say = sayIn(language)
+  return letter(language, say(`partner.mail.${kind}.subject`, { name }), {
+    says: say(`partner.mail.${kind}.says`, { name, title }),
+    link,
+    button: say(`partner.mail.${kind}.see`),
+    after: [say('partner.mail.why')],
+  })
+}
+
 /**
  * Text and HTML of one short mail that say the same. Mail programs know no style sheets of ours and little else:
  * plain blocks, system letters, colours left to the reader's own light or dark.

@@ -1,5 +1,11 @@
 import { Hono, type Context as HonoContext } from 'hono'
-import { answerIntroduction, askIntroduction, openProfiles, setHand } from '../../../db/partners.ts'
+import {
+  answerIntroduction,
+  askIntroduction,
+  introductionsOf,
+  openProfiles,
+  setHand,
+} from '../../../db/partners.ts'
 import { updateOrganisation } from '../../../db/organisations.ts'
 import { takeLimits } from '../../auth/limits.ts'
 import type { Context as AppContext } from '../../context.ts'
@@ -7,6 +13,7 @@ import { UnavailableError } from '../../errors.ts'
 import { demand } from '../access.ts'
 import { lotHere } from '../lot-here.ts'
 import { partnersPage, requestsPage } from '../pages/partners.ts'
+import { introductionMails } from '../partner-mail.ts'
 import { organisationOf, possiblePartners, requestsOf } from '../partner-reads.ts'
 import { heldProfile } from '../profile-access.ts'
 import type { WebEnv } from '../reader.ts'
@@ -77,20 +84,43 @@ export function partnerRoutes(ctx: AppContext): Hono<WebEnv> {
     const wait = await takeLimits(ctx, [limit])
     if (wait) throw new UnavailableError('Enough introductions were asked for today.', wait)
     const at = ctx.now().toISOString()
-    await askIntroduction(ctx.db, { item: item.id, asker: held.profile.id, asked: other.profile.id, at })
+    const [asker, asked] = [held.profile.id, other.profile.id]
+    const earlier = (await introductionsOf(ctx.db, asker)).some(
+      each => each.item === item.id && each.asker === asked && each.accepted_at === null,
+    )
+    const told = { item: item.id, told: asked, other: asker, name: organisation.name }
+    // Who asks whoever has asked her has agreed, and sees so at once: only the other side is told.
+    const kind = earlier ? 'met' : 'asked'
+    const mails = await introductionMails(ctx, context.get('view'), { ...told, kind })
+    await askIntroduction(ctx.db, { item: item.id, asker, asked, at }, mails)
     return back(context, item.id)
   })
 
   app.post(`${path}/answer`, async context => {
     const held = await heldProfile(ctx, context, 'profile.write')
     const form = await context.req.parseBody()
-    await answerIntroduction(ctx.db, {
+    const answer = {
       item: one(form, 'item'),
       asker: one(form, 'asker'),
       asked: held.profile.id,
       accept: one(form, 'answer') === 'yes',
       at: ctx.now().toISOString(),
-    })
+    }
+    const { item, asker, asked } = answer
+    const waiting = (await introductionsOf(ctx.db, asked)).some(
+      each => each.item === item && each.asker === asker && each.asked === asked && each.accepted_at === null,
+    )
+    const organisation = waiting && answer.accept ? await organisationOf(ctx, held) : undefined
+    const mails = organisation
+      ? await introductionMails(ctx, context.get('view'), {
+          item,
+          told: asker,
+          other: asked,
+          name: organisation.name,
+          kind: 'met',
+        })
+      : []
+    await answerIntroduction(ctx.db, answer, mails)
     return context.redirect(`/inbox/${encodeURIComponent(held.profile.id)}/partners#requests`, 303)
   })
   return app
