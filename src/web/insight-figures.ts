@@ -12,7 +12,7 @@ import {
   type RegionSum,
 } from '../../db/insight.ts'
 import { getOpportunity } from '../../db/opportunities.ts'
-import { contractEnd, likelyAgain, type ContractEnd } from '../model/contract-end.ts'
+import { addMonths, contractEnd, likelyAgain, type ContractEnd } from '../model/contract-end.ts'
 import { MEASURES, NOTHING, quarterPlus, type Measures } from '../model/insight.ts'
 import type { Lot, Opportunity } from '../model/opportunity.ts'
 import { THEMES, type Theme } from '../taxonomy/themes.ts'
@@ -63,7 +63,8 @@ const BUYERS_MAX = 10
 const CONTRACTS_MAX = 8
 /** Regions of the table by theme: more do not fit beside each other. */
 export const MATRIX_REGIONS = 8
-/** Months ahead that a contract's end is worth telling: the call comes up to half a year before. */
+/** Months ahead that a contract's end is worth telling: the next call comes half a year to a quarter before it. */
+const FROM_MONTHS = 3
 const AHEAD_MONTHS = 18
 /** The smallest group that is counted. */
 export const GROUP = 3
@@ -155,11 +156,10 @@ async function readEnding(db: Db, choice: InsightChoice, now: Date): Promise<Fig
   return { total, calls, contracts: shown, fromDay, toDay }
 }
 
-/** From today on, the days within which a contract "ends soon". */
+/** The days within which a contract ends "soon": late enough for its next call to be still ahead. */
 export function endingDays(now: Date): { fromDay: string; toDay: string } {
-  const later = new Date(now)
-  later.setUTCMonth(later.getUTCMonth() + AHEAD_MONTHS)
-  return { fromDay: now.toISOString().slice(0, 10), toDay: later.toISOString().slice(0, 10) }
+  const today = now.toISOString().slice(0, 10)
+  return { fromDay: addMonths(today, FROM_MONTHS), toDay: addMonths(today, AHEAD_MONTHS) }
 }
 
 function nichesOf(

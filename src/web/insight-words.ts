@@ -74,7 +74,10 @@ export function figure(view: View, value: number, path: string): Html {
   return value > 0 ? html`<a href="${path}" rel="nofollow">${text}</a>` : html`${text}`
 }
 
-/** The three shares that most tables end with: of the lots that say so. */
+/**
+ * The three shares that most tables end with. Reserved and social: of all lots, a least that is certain, because many
+ * notices say yes and hardly any says no. Bids: of the decided lots whose number is known.
+ */
 export function shareCells(
   view: View,
   sums: Measures,
@@ -87,12 +90,8 @@ export function shareCells(
       ${part > 0 ? html`<a href="${behind(choice, about, change)}" rel="nofollow">${text}</a>` : text}
     </td>`
   }
-  return html`${cell(sums.reserved, sums.reserved_known, 'reserved')}
-  ${cell(sums.social, sums.social_known, 'social')}${cell(
-    sums.bids_none + sums.bids_one,
-    sums.bids_known,
-    'thin',
-  )}`
+  return html`${cell(sums.reserved, sums.lots, 'reserved')}
+  ${cell(sums.social, sums.lots, 'social')}${cell(sums.bids_none + sums.bids_one, sums.bids_known, 'thin')}`
 }
 
 /** The heads over shareCells(). */

@@ -201,9 +201,9 @@ export function themesByPlace(
   const most = Math.max(1, ...rows.flatMap(row => columns.map(column => calls(row.theme, column.region))))
   return html`<section class="section" aria-labelledby="matrix">
     <h2 id="matrix">${say('insight.matrix')}</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="matrix">
+    <div class="scroll" tabindex="0" role="group" aria-labelledby="matrix-says">
       <table class="matrix">
-        <caption>
+        <caption id="matrix-says">
           ${say('insight.matrix.says')}
         </caption>
         <thead>

@@ -11,8 +11,8 @@ import { chooseText, inLanguage, shorten } from '../parts/texts.ts'
 import type { Html, View } from '../view.ts'
 import { pair } from './insight-demand.ts'
 
-/** Themes of the chart; the table has them all. */
-const PAIRS_MAX = 10
+/** Themes of the chart and of the table as it is first seen; the rest is one click away. */
+const PAIRS_MAX = 8
 const TITLE_MAX = 140
 
 /** Where calls and organisations do not meet. */
@@ -30,7 +30,6 @@ export function nichesSection(
       b.calls - a.calls ||
       b.organisations - a.organisations,
   )
-  const striking = sorted.filter(niche => niche.kind)
   const organisations = (niche: Niche): string =>
     niche.organisations
       ? say('insight.niche.least', { n: niche.organisations })
@@ -42,7 +41,7 @@ export function nichesSection(
       desc: say('insight.niche.desc'),
     },
     [say('insight.calls'), say('insight.niche.organisations')],
-    (striking.length ? striking : sorted).slice(0, PAIRS_MAX).map(niche => ({
+    sorted.slice(0, PAIRS_MAX).map(niche => ({
       name: themeName(view, niche.theme),
       left: niche.calls,
       leftText: wordNumber(niche.calls, language),
@@ -73,7 +72,7 @@ export function nichesSection(
         ${rows.map(row)}
       </tbody>
     </table>`
-  const rest = striking.length ? sorted.slice(striking.length) : []
+  const rest = sorted.slice(PAIRS_MAX)
   return html`<section class="section" aria-labelledby="niches">
     <h2 id="niches">${say('insight.niche')}</h2>
     <p>${say('insight.niche.says')}</p>
@@ -83,7 +82,7 @@ export function nichesSection(
     </p>
     ${pair(
       chart,
-      html`${table(striking.length ? striking : sorted)}
+      html`${table(sorted.slice(0, PAIRS_MAX))}
       ${
         rest.length
           ? html`<details class="fold">
@@ -102,28 +101,37 @@ export function buyersSection(view: View, { buyers, choice }: Figures): Html | s
   if (!buyers.length) return ''
   return html`<section class="section" aria-labelledby="buyers">
     <h2 id="buyers">${say('insight.buyers')}</h2>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">${say('insight.buyer')}</th>
-          <th scope="col">${say('insight.place')}</th>
-          <th scope="col" class="number">${say('insight.calls')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${buyers.map(
-          ({ buyer, name, nuts, local, calls }) =>
-            html`<tr>
-              <th scope="row">
-                ${name}${local ? html` <span class="tag">${say('insight.local')}</span>` : ''}
-              </th>
-              <td>${nuts ? regionName(view, nuts) : ''}</td>
-              <td class="number">${figure(view, calls, behind(choice, 'calls', { who: buyer }))}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${say('insight.buyer')}</th>
+            <th scope="col">${say('insight.place')}</th>
+            <th scope="col" class="number">${say('insight.calls')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${buyers.map(
+            ({ buyer, name, nuts, local, calls }) =>
+              html`<tr>
+                <th scope="row">
+                  ${name}${local ? html` <span class="tag">${say('insight.local')}</span>` : ''}
+                </th>
+                <td>${placeOf(view, nuts)}</td>
+                <td class="number">${figure(view, calls, behind(choice, 'calls', { who: buyer }))}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
   </section>`
+}
+
+/** Country first: a bare code of a region says little. */
+function placeOf(view: View, nuts: string): string {
+  if (nuts === '') return ''
+  const country = regionName(view, nuts.slice(0, 2))
+  return nuts.length > 2 ? `${country}, ${regionName(view, nuts)}` : country
 }
 
 /** Contracts that end soon, with the sum that says when they may be put out again. */

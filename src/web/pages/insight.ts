@@ -131,7 +131,7 @@ function tiles(view: View, { total, choice }: Figures): Html {
       )}
       ${tile(
         say('insight.reserved'),
-        shareName(view, total.reserved, total.reserved_known),
+        shareName(view, total.reserved, total.lots),
         total.reserved ? behind(choice, 'reserved') : undefined,
         basis(total.reserved_known, total.lots),
       )}

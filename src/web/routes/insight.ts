@@ -1,16 +1,25 @@
 import { Hono } from 'hono'
 import { countriesKnown } from '../../../db/insight.ts'
 import type { Context as AppContext } from '../../context.ts'
+import { nutsCountry } from '../../taxonomy/nuts.ts'
 import { CSV_MARK } from '../csv.ts'
 import { csvOf, DEFINITIONS, namedMeasures, readData, readDataQuery } from '../insight-data.ts'
 import { readFigures } from '../insight-figures.ts'
 import { choiceOf, readInsightAddress } from '../insight-query.ts'
 import { insightPage } from '../pages/insight.ts'
 import type { WebEnv } from '../reader.ts'
+import type { View } from '../view.ts'
 
 /** The page of figures, and the same as files. */
 export function insightRoutes(ctx: AppContext): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
+  // Where no reference pack is loaded, a region is told by the towns that notices name there.
+  const naming = async (view: View, region: string): Promise<View> => {
+    if (region === '') return view
+    const known = await ctx.matcher.regions(nutsCountry(region), view.language)
+    const names = new Map(known.map(({ code, name }) => [code, name]))
+    return { ...view, placeName: (nuts, language) => view.placeName?.(nuts, language) ?? names.get(nuts) }
+  }
   app.get('/insight', async context => {
     const address = readInsightAddress(new URL(context.req.url).searchParams)
     const now = ctx.now()
@@ -18,7 +27,8 @@ export function insightRoutes(ctx: AppContext): Hono<WebEnv> {
       readFigures(ctx.db, choiceOf(address, now), now),
       countriesKnown(ctx.db),
     ])
-    return context.html(await insightPage(context.get('view'), address, figures, places))
+    const view = await naming(context.get('view'), address.region)
+    return context.html(await insightPage(view, address, figures, places))
   })
   app.get('/insight/data.csv', async context => {
     const query = readDataQuery(new URL(context.req.url).searchParams, ctx.now())
