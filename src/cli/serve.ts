@@ -4,6 +4,7 @@ import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { insightOnce } from '../../jobs/insight-job.ts'
 import { seedDemo } from '../../jobs/seed.ts'
+import { seedWatch } from '../../jobs/seed-watch.ts'
 import { seedHistory } from '../../jobs/seed-history.ts'
 import { readConfig, type Config } from '../config.ts'
 import { buildContext, listen, startSchedule } from '../node.ts'
@@ -59,6 +60,7 @@ export const demoVerb: Verb = {
     const now = new Date().toISOString()
     await seedDemo(db, now)
     await seedHistory(db, now)
+    await seedWatch(db, now)
     return serveUntilStopped(config, db, terminal)
   },
 }

@@ -40,6 +40,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./ingest.ts')).ingestVerb,
   },
   {
+    name: 'replay',
+    summary: 'read quarantined records again, after a fix',
+    load: async () => (await import('./replay.ts')).replayVerb,
+  },
+  {
     name: 'match',
     summary: 'rank notices for profiles, files in, TREC run out',
     load: async () => (await import('./match.ts')).matchVerb,

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import { countryZone } from '../../taxonomy/countries.ts'
 import { wordAgo } from '../../words/ages.ts'
-import { wordDay, wordMoment } from '../../words/dates.ts'
+import { wordMoment } from '../../words/dates.ts'
+import { localeOf } from '../../words/languages.ts'
 import type { Html, Maybe, View } from '../view.ts'
 
 /** Schedules are kept in Brussels time (jobs/schedule.ts): pages about them say so once and show one clock. */
@@ -24,13 +25,14 @@ export function timeOf(view: View, utc: string): Html {
   return html`<time datetime="${utc}">${moment?.full ?? utc}</time>`
 }
 
-/** A day of the schedule's clock (YYYY-MM-DD) with its weekday. */
-export function dayOf(view: View, day: string): Html {
-  const noon = `${day}T12:00:00.000Z`
-  const at = { utc: noon, published: noon }
-  const weekday = new Intl.DateTimeFormat(view.language, { weekday: 'short', timeZone: 'UTC' }).format(
-    new Date(noon),
-  )
-  const date = wordDay(at, view.language, { now: view.now, zone: SCHEDULE_CLOCK }) ?? day
-  return html`<time datetime="${day}">${weekday} ${date}</time>`
+const days = new Map<string, Intl.DateTimeFormat>()
+
+/** A day of the schedule's clock (YYYY-MM-DD) with its weekday, short enough for a column. */
+export function dayOf({ language }: View, day: string): Html {
+  let format = days.get(language)
+  if (!format) {
+    const parts = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const
+    days.set(language, (format = new Intl.DateTimeFormat(localeOf(language), parts)))
+  }
+  return html`<time datetime="${day}">${format.format(new Date(`${day}T12:00:00.000Z`))}</time>`
 }
