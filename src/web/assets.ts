@@ -25,6 +25,7 @@ export const PUBLIC_FILES = [
   'insight.css',
   'posts.css',
   'posts.js',
+  'town.css',
   'watch.css',
 ] as const
 
