@@ -2,6 +2,7 @@ import type { Db } from '../db/batch.ts'
 import { readOrganisation } from '../db/organisations.ts'
 import { movePost, type PostRow } from '../db/posts.ts'
 import { duePosts, nextNumber, publishVersion, tookVersion, untakenVersions } from '../db/post-versions.ts'
+import { mayPublish } from '../src/auth/verification.ts'
 import { ConflictError } from '../src/errors.ts'
 import { POST_SOURCE } from '../src/model/post-notice.ts'
 import { POST_ACTS, postWorkSchema } from '../src/model/post.ts'
@@ -60,13 +61,13 @@ async function publishOne(deps: PublishDeps, post: PostRow): Promise<Fate> {
   const buyer = await readOrganisation(db, post.organisation)
   const late = postGaps(work, act, at).some(gap => gap.code === 'deadline-past')
   try {
-    if (late || !buyer) {
-      // The server was off past the deadline, or nobody is left who buys: nothing is published that cannot be answered.
+    if (late || !buyer || !mayPublish(buyer)) {
+      // The server was off past the deadline, or the town lost its mark: nothing is published that cannot be relied on.
       await movePost(
         db,
         post,
         { stage: 'draft', approver: '', publish_at: '', ...stateOf(post, 'draft') },
-        { kind: 'returned', person: '', at, detail: { why: late ? 'deadline-past' : 'buyer-gone' } },
+        { kind: 'returned', person: '', at, detail: { why: late ? 'deadline-past' : 'unverified' } },
       )
       return 'returned'
     }

@@ -50,6 +50,9 @@ import { takedownRoutes } from './routes/takedown.ts'
 import { usersRoutes } from './routes/users.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { sourcesRoutes } from './routes/sources.ts'
+import { postRoutes } from './routes/post.ts'
+import { postedRoutes } from './routes/posted.ts'
+import { postsRoutes } from './routes/posts.ts'
 import { errorPage, notFoundPage, type Failure } from './pages/error.ts'
 import { pageHeaders } from './headers.ts'
 import { readerOf, viewOf, type WebEnv } from './reader.ts'
@@ -113,6 +116,9 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', accountRoutes(ctx))
   app.route('/', organisationRoutes(ctx))
   app.route('/', teamRoutes(ctx))
+  app.route('/', postsRoutes(ctx))
+  app.route('/', postRoutes(ctx))
+  app.route('/', postedRoutes(ctx))
   app.route('/', adminOrganisationRoutes(ctx))
   app.route('/', buyerRoutes(ctx))
   app.route('/', questionRoutes(ctx))

@@ -263,6 +263,9 @@ export async function buildWorld(): Promise<World> {
       id: opportunity!.id,
       post: posted.id,
       number: posted.number,
+      part: 'what',
+      deed: 'submit',
+      export: 'ocds.json',
       question: 'question-1',
       answers: 'answers.csv',
       buyer: keysOfBuyer(buyersOf(opportunity!)[0]!)[0]!,
@@ -287,6 +290,7 @@ export async function buildWorld(): Promise<World> {
       answer: 'relevant',
       text: 'A note',
       words: 'How many children?',
+      organisation: town.id,
     }).toString(),
   }
 }

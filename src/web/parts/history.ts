@@ -15,7 +15,6 @@ const SIDE_MAX = 240
 export function history(view: View, opportunity: Opportunity): Html {
   return html`<ol class="timeline">
     ${opportunity.notices.map(notice => {
-      const changes = opportunity.changes.filter(change => change.notice === notice.id)
       return html`<li>
         <strong>${wordDate(notice.at, view.language) ?? view.say('history.undated')}</strong>
         <span class="dots"
@@ -23,16 +22,19 @@ export function history(view: View, opportunity: Opportunity): Html {
             >${notice.change ? codeName('change', notice.change, view.language) : codeName('form', notice.form, view.language)}</span
           >${cite(view, opportunity, '', notice.id)}</span
         >
-        ${
-          changes.length
-            ? html`<ul>
-                ${joined(opportunity, changes).map(line => changeLine(view, opportunity, line))}
-              </ul>`
-            : ''
-        }
+        ${changesOf(view, opportunity, notice.id) ?? ''}
       </li>`
     })}
   </ol>`
+}
+
+/** What one notice changed, old -> new; undefined where it changed nothing. */
+export function changesOf(view: View, opportunity: Opportunity, notice: string): Html | undefined {
+  const changes = opportunity.changes.filter(change => change.notice === notice)
+  if (!changes.length) return undefined
+  return html`<ul>
+    ${joined(opportunity, changes).map(line => changeLine(view, opportunity, line))}
+  </ul>`
 }
 
 /** The same change of many lots is one line: a moved deadline of a hundred lots is one piece of news. */

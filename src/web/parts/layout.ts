@@ -69,7 +69,7 @@ export function layout(view: View, page: Page): Html {
                         <a href="${place.path}" ${current(isAt(view.path, place.path))}>${say(place.key)}</a>
                       </li>`,
                   )}
-                  ${adminLink(view)} ${accountLink(view)}
+                  ${postsLink(view)} ${adminLink(view)} ${accountLink(view)}
                 </ul>
               </nav>
               ${languageSwitch(view, page.again)}
@@ -101,6 +101,13 @@ export function layout(view: View, page: Page): Html {
 /** The first page is only itself; the inbox is all of its pages. */
 function isAt(path: string, place: string): boolean {
   return path === place || (place === '/inbox' && path.startsWith('/inbox/'))
+}
+
+/** For those who post for a town. */
+function postsLink(view: View): Html | string {
+  if (!view.person?.memberships.some(membership => membership.kind === 'municipality')) return ''
+  const here = view.path === '/posts' || view.path.startsWith('/posts/')
+  return html`<li><a href="/posts" ${current(here)}>${view.say('post.nav')}</a></li>`
 }
 
 /** For those who run the server, and nobody else. */
