@@ -1,7 +1,7 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { membersOf } from '../../../db/organisations.ts'
 import { readPerson } from '../../../db/people.ts'
-import { postEvents, postsOf, savePostWork, type PostEventRow } from '../../../db/posts.ts'
+import { postEvents, savePostWork, type PostEventRow } from '../../../db/posts.ts'
 import { postVersions } from '../../../db/post-versions.ts'
 import { mayPublish } from '../../auth/verification.ts'
 import type { Context as AppContext } from '../../context.ts'
@@ -24,7 +24,6 @@ import { one } from '../start-steps.ts'
 import type { Html } from '../view.ts'
 
 type Request = HonoContext<WebEnv>
-type Form = Readonly<Record<string, unknown>>
 
 /** One post: where it stands, its parts, what is done with it, and files of it. Members of its town only. */
 export function postRoutes(ctx: AppContext): Hono<WebEnv> {
