@@ -10,6 +10,7 @@ import { people } from './people.ts'
 import { realNotices } from './real.ts'
 import { scripts } from './scripts.ts'
 import { takedown } from './takedown.ts'
+import { watching } from './watch.ts'
 import { writers } from './writers.ts'
 
 /** Opens a new bank, brought to the current schema. */
@@ -28,6 +29,7 @@ export function contract(name: Engine, open: Open): void {
   describe(`contract on ${name}: takedown`, () => takedown(open))
   describe(`contract on ${name}: health of sources`, () => health(open))
   describe(`contract on ${name}: insight`, () => insight(open))
+  describe(`contract on ${name}: watching`, () => watching(open))
   describe(`contract on ${name}: hostile texts`, () => hostileTexts(open))
   describe(`contract on ${name}: real notices`, () => realNotices(open))
 }
