@@ -25,6 +25,8 @@ export type InsightDeps = Readonly<{
   matcher?: Pick<Matcher, 'ready' | 'understand'>
   /** Lets waiting requests through between slices */
   breathe?: () => Promise<void>
+  /** Slices at most, of the bank and of the profiles each; the next run goes on. Absent: to the end */
+  slices?: number
 }>
 
 export type InsightReport = Readonly<{ changed: number; profiles: number }>
@@ -43,12 +45,13 @@ const THEME_SHARE = 0.15
  */
 export async function followInsight(deps: InsightDeps): Promise<InsightReport> {
   let [changed, profiles] = [0, 0]
+  const most = deps.slices ?? Infinity
   try {
-    for (let done = 1; done > 0; changed += done) {
+    for (let [done, slice] = [1, 0]; done > 0 && slice < most; changed += done, slice++) {
       done = await followBank(deps.db)
       await deps.breathe?.()
     }
-    for (let done = 1; done > 0; profiles += done) {
+    for (let [done, slice] = [1, 0]; done > 0 && slice < most; profiles += done, slice++) {
       done = await followProfiles(deps)
       await deps.breathe?.()
     }

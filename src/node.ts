@@ -7,7 +7,7 @@ import { crawlDeps } from '../jobs/crawl-deps.ts'
 import { crawlJobs } from '../jobs/crawl-jobs.ts'
 import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
-import { startInsightJob } from '../jobs/insight-job.ts'
+import { startInsightBeats } from '../jobs/insight-beats.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
 import { applyRedactions } from '../jobs/redact.ts'
 import { previewDigest } from '../jobs/digest-preview.ts'
@@ -107,7 +107,7 @@ export function startSchedule(context: Context): { stop: () => Promise<void> } {
   const beats = startBeats(schedule, log)
   const ngo = startNgoJobs(context)
   const watch = startWatchJobs(context)
-  const insight = startInsightJob(context)
+  const insight = startInsightBeats(context)
   return {
     stop: async () => {
       await deps.close()

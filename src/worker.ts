@@ -4,6 +4,7 @@ import { bankFigures } from '../db/opportunities.ts'
 import { edgeCrawlDeps } from '../jobs/crawl-edge.ts'
 import { crawlJobs } from '../jobs/crawl-jobs.ts'
 import { createSchedule } from '../jobs/cron.ts'
+import { insightJob, insightOnce } from '../jobs/insight-job.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { applyRedactions } from '../jobs/redact.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
@@ -125,10 +126,16 @@ function plain(request: Request): Request {
   return new Request(request, { headers })
 }
 
+/** Slices of a hundred opportunities that one beat may count: a beat at the edge has little time. */
+const INSIGHT_SLICES = 10
+
 /** One beat of the schedule: a slice of what is due. A demonstration moves its dates on instead. */
 async function beat(env: Env): Promise<void> {
   const ctx = (context ??= contextOf(env, 'https://dragoman.invalid'))
-  if (ctx.config.demo) return seed(env, ctx)
+  if (ctx.config.demo) {
+    await seed(env, ctx)
+    return insightOnce(ctx, INSIGHT_SLICES)
+  }
   await applyRedactions(ctx.db, now)
   const deps = edgeCrawlDeps(ctx.db, ctx.config, now)
   const schedule = createSchedule({
@@ -138,7 +145,7 @@ async function beat(env: Env): Promise<void> {
     leaseMs: ctx.config.leaseMs,
     owner: crypto.randomUUID(),
     log: ctx.log,
-    jobs: crawlJobs(deps, ctx.log),
+    jobs: [...crawlJobs(deps, ctx.log), insightJob(ctx, INSIGHT_SLICES)],
   })
   await schedule.beat()
 }

@@ -211,6 +211,7 @@ describe('OpenAPI', () => {
     const { body } = await get('/api/v1/openapi.json')
     expect(body.openapi).toBe('3.1.0')
     expect(Object.keys(body.paths).sort()).toEqual([
+      '/insight',
       '/match',
       '/opportunities',
       '/opportunities/{id}',
@@ -249,6 +250,7 @@ describe('OpenAPI', () => {
     }
     check('MatchAnswer', (await post({ profile: {} }, matcher)).body)
     check('Sources', (await get('/api/v1/sources')).body)
+    check('Insight', (await get('/api/v1/insight')).body)
     check('Problem', (await get('/api/v1/opportunities?limit=0')).body)
   })
 
