@@ -78,11 +78,6 @@ export function quarterPlus(quarter: string, more: number): string {
   return `${String(Math.floor(count / 4)).padStart(4, '0')}-Q${(count % 4) + 1}`
 }
 
-/** First day of a quarter, YYYY-MM-DD. */
-export function quarterStart(quarter: string): string {
-  return `${quarter.slice(0, 4)}-${String(Number(quarter.slice(6)) * 3 - 2).padStart(2, '0')}-01`
-}
-
 type Sums = Record<Measure, number>
 type LotPlaces = { fact: LotFact; regions: Set<string> }
 

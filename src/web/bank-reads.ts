@@ -1,5 +1,5 @@
 import { getDocument } from '../../db/documents.ts'
-import { buyerName } from '../../db/insight.ts'
+import { buyerName } from '../../db/insight-data.ts'
 import type { InsightFilter } from '../../db/insight-filter.ts'
 import { noticeHeads } from '../../db/notices.ts'
 import { search, type SearchAnswer, type SearchQuery } from '../../db/opportunities-search.ts'

@@ -1,4 +1,4 @@
-import { cellPage } from '../../db/insight.ts'
+import { cellPage } from '../../db/insight-data.ts'
 import type { Db } from '../../db/batch.ts'
 import { UsageError } from '../errors.ts'
 import { MEASURES, quarterPlus, quarterOf, type Cell, type Measure, type Measures } from '../model/insight.ts'

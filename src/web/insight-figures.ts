@@ -3,7 +3,6 @@ import {
   callsByTheme,
   endingContracts,
   organisationsByTheme,
-  quartersKnown,
   regionsBelow,
   regionSums,
   topBuyers,
@@ -11,6 +10,7 @@ import {
   type CallCount,
   type RegionSum,
 } from '../../db/insight.ts'
+import { quartersKnown } from '../../db/insight-data.ts'
 import { getOpportunity } from '../../db/opportunities.ts'
 import { addMonths, contractEnd, likelyAgain, type ContractEnd } from '../model/contract-end.ts'
 import { MEASURES, NOTHING, quarterPlus, type Measures } from '../model/insight.ts'

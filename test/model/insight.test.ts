@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addMonths, contractEnd, likelyAgain } from '../../src/model/contract-end.ts'
-import {
-  cellsOf,
-  quarterOf,
-  quarterPlus,
-  quarterStart,
-  regionsOf,
-  type LotFact,
-} from '../../src/model/insight.ts'
+import { cellsOf, quarterOf, quarterPlus, regionsOf, type LotFact } from '../../src/model/insight.ts'
 import type { LotResult } from '../../src/model/lot.ts'
 
 const at = (day: string) => ({ utc: `${day}T10:00:00.000Z`, published: day })
@@ -93,7 +86,6 @@ describe('quarters and regions', () => {
     expect(quarterOf(undefined)).toBe('')
     expect(quarterPlus('2026-Q4', 1)).toBe('2027-Q1')
     expect(quarterPlus('2026-Q1', -5)).toBe('2024-Q4')
-    expect(quarterStart('2026-Q3')).toBe('2026-07-01')
   })
 
   test('a region lies in all that its code begins with, and everywhere', () => {

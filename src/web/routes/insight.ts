@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { countriesKnown } from '../../../db/insight.ts'
+import { countriesKnown } from '../../../db/insight-data.ts'
 import type { Context as AppContext } from '../../context.ts'
 import { nutsCountry } from '../../taxonomy/nuts.ts'
 import { CSV_MARK } from '../csv.ts'
