@@ -27,6 +27,7 @@ export type PostEvent = Readonly<{
     | 'published'
     | 'begun'
     | 'discarded'
+    | 'handed-over'
   person: string
   at: string
   detail?: Readonly<Record<string, string | number>>

@@ -41,7 +41,13 @@ async function columns(db: Db): Promise<Column[]> {
 }
 
 /** What an organisation keeps of somebody who is gone, without the name: tried with a plain text. */
-const KEPT = ['feedback']
+const KEPT = ['feedback', 'question', 'consultation_answer']
+/** Logs that are only ever added to: they know ids, which lead to nobody any more, and no free text of a person's. */
+const LOGS = ['audit', 'post_event', 'team_event']
+
+function has(all: readonly Column[], table: string, column: string): boolean {
+  return all.some(each => each.table === table && each.column === column)
+}
 
 /**
  * Two rows of everything that can be a person's: in every table that names a person, one under her own profile and one
@@ -50,7 +56,7 @@ const KEPT = ['feedback']
  */
 async function fillEverything(db: Db, person: string): Promise<string[]> {
   const all = await columns(db)
-  const own = new Set(['person', 'session', 'member', 'profile_owner', 'sign_in'])
+  const own = new Set(['person', 'session', 'member', 'profile_owner', 'sign_in', ...LOGS])
   const tables = [...new Set(all.filter(({ column }) => column === 'person').map(({ table }) => table))]
   const filled = tables.filter(name => !own.has(name))
   for (const table of filled)
@@ -60,7 +66,8 @@ async function fillEverything(db: Db, person: string): Promise<string[]> {
         if (column === 'person') return person
         if (column === 'profile') return profile
         if (type !== 'text') return 1
-        return `${column} ${profile} ${KEPT.includes(table) && profile === 'elsewhere' ? '' : WHO}`
+        const plain = KEPT.includes(table) && (profile === 'elsewhere' || !has(all, table, 'profile'))
+        return `${column} ${profile} ${plain ? '' : WHO}`
       })
       await batch(db, [
         statement(

@@ -183,8 +183,9 @@ describe.skipIf(NO_BROWSER)('a town in a browser', () => {
     expect(new URL(anybody.url()).pathname).toBe(`/buyers/${town}`)
     expect(await anybody.locator('.mark-verified').count()).toBe(1)
     await look(anybody, 'buyer-town')
-    await anybody.goto(`${server.url}/opportunities?status=any&country=BG`)
+    await anybody.goto(`${server.url}/opportunities?status=awarded`)
     await anybody.click('.cards a[href^="/buyers/"] >> nth=0')
+    expect(await anybody.locator('.tiles').count(), 'what it bought, in figures').toBe(1)
     await look(anybody, 'buyer')
 
     await clerk.goto(`${server.url}/organisation/${town}/team`)

@@ -38,11 +38,7 @@ export function answersPage(view: View, { post, content, answers }: AnswersPage)
               <div class="note section">
                 <p>${say('town.answers.next')}</p>
                 <p>
-                  <a
-                    class="button quiet"
-                    href="/posts/new?earlier=${encodeURIComponent(`post:${post.number}`)}"
-                    >${say('town.answers.tender')}</a
-                  >
+                  <a class="button quiet" href="/posts/new">${say('town.answers.tender')}</a>
                 </p>
               </div>`
           : html`<div class="note section"><p>${say('town.answers.none')}</p></div>`

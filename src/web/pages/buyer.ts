@@ -35,7 +35,7 @@ export function buyerPage(view: View, buyer: Buyer): Html {
         <p class="small"><span class="kind">${term(view, 'buyer')}</span></p>
         <h1>${name}</h1>
         <p class="soft dots">
-          ${buyer.country ? html`<span>${countryName(buyer.country, language)}</span>` : ''}${buyer.verified ? verifiedMark(view) : ''}
+          ${buyer.country ? html`<span>${countryName(buyer.country, language)}</span>` : ''}${buyer.verified ? html`<span>${verifiedMark(view)}</span>` : ''}
         </p>
       </header>
       <section class="section" aria-labelledby="open">

@@ -133,7 +133,7 @@ export function organisationPage(view: View, page: OrganisationPage): Html {
 /** A town's way to its team, with whether it may publish. */
 function townLinks(view: View, { id, verified_at }: OrganisationRow): Html {
   return html`<p class="dots">
-    ${verified_at ? verifiedMark(view) : html`<span>${view.say('town.mark.none')}</span>`}
+    <span>${verified_at ? verifiedMark(view) : view.say('town.mark.none')}</span>
     <a href="/organisation/${id}/team">${view.say('town.team')}</a>
     <a href="/buyers/${id}" ${verified_at ? '' : html`hidden`}>${view.say('town.to.page')}</a>
   </p>`

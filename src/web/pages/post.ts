@@ -143,6 +143,7 @@ const KNOWN = [
   'changed',
   'submitted',
   'withdrawn',
+  'handed-over',
   'returned',
   'approved',
   'scheduled',
