@@ -26,7 +26,15 @@ const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.optio
 const said = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T
 
-const cpv = fc.constantFrom('03121210', '55523100', '55524000', '98310000', '77311000', '90910000', '80530000')
+const cpv = fc.constantFrom(
+  '03121210',
+  '55523100',
+  '55524000',
+  '98310000',
+  '77311000',
+  '90910000',
+  '80530000',
+)
 const nuts = fc.constantFrom('BG', 'BG411', 'BG42', 'EL', 'EL642', 'UKC11', 'SE110', 'LV006')
 const minor = fc.integer({ min: 0, max: 9_000_000_000_000 })
 

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { noticeOfPost } from '../../src/model/post-notice.ts'
 import { parseDocument } from '../../src/sources/formats/index.ts'
-import { postFromRelease, postToRelease } from '../../src/sources/formats/ocds/post.ts'
+import { postFromRelease, postToRelease, releasePackage } from '../../src/sources/formats/ocds/post.ts'
+import { postFromEforms, postToEforms } from '../../src/sources/formats/post-eforms.ts'
 import { published } from './arbitraries.ts'
+import { schemaFaults } from './ocds-schema.ts'
 
 test('what is published as OCDS reads back as the identical record, whatever it says', () => {
   fc.assert(
@@ -18,7 +20,10 @@ test('what is published as OCDS reads back as the identical record, whatever it 
         version: String(each.version),
       })
       // The bank reads it by the same door as every other document, and finds what was said.
-      const { notices, rejected } = parseDocument(new TextEncoder().encode(text), { format: 'ocds', source: 'post' })
+      const { notices, rejected } = parseDocument(new TextEncoder().encode(text), {
+        format: 'ocds',
+        source: 'post',
+      })
       expect(rejected).toEqual([])
       const { flags: _found, ...notice } = notices[0]!
       const { flags: _none, ...said } = noticeOfPost(each)
@@ -26,4 +31,32 @@ test('what is published as OCDS reads back as the identical record, whatever it 
     }),
     { numRuns: 150 },
   )
+})
+
+test('the eForms-shaped JSON reads back as the identical record too', () => {
+  fc.assert(
+    fc.property(published, each => {
+      expect(postFromEforms(JSON.stringify(postToEforms(each)))).toEqual(each.work)
+    }),
+    { numRuns: 150 },
+  )
+  expect(postFromEforms('{}')).toBeUndefined()
+  expect(postFromEforms('<xml/>')).toBeUndefined()
+})
+
+test('a release package of any versions is valid by the schema; one that is not is found out', () => {
+  const about = {
+    uri: 'https://dragoman.example/posted/1',
+    publisher: 'Town',
+    at: '2026-11-22T09:00:00.000Z',
+  }
+  fc.assert(
+    fc.property(fc.array(published, { minLength: 1, maxLength: 3 }), some => {
+      expect(
+        schemaFaults(JSON.parse(JSON.stringify(releasePackage(some.map(postToRelease), about)))),
+      ).toEqual([])
+    }),
+    { numRuns: 100 },
+  )
+  expect(schemaFaults(releasePackage([{ ocid: 'x', tag: ['cake'] }], about)).length).toBeGreaterThan(3)
 })
