@@ -1,6 +1,7 @@
 import type { Db } from '../db/batch.ts'
 import { proceduresOf } from '../db/notices.ts'
-import { standingRedactions, withheldOf, type Standing, type WithheldRow } from '../db/redactions.ts'
+import { standingRedactions, type Standing } from '../db/redactions.ts'
+import { withheldOf, type WithheldRow } from '../db/withheld.ts'
 import type { Notice } from '../src/model/notice.ts'
 import { redactorOf, type Redact } from '../src/model/redact.ts'
 import { prepareNotice, type PreparedNotice } from './ingest-prepare.ts'

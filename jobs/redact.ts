@@ -3,14 +3,8 @@ import { sql } from 'kysely'
 import { batch, statement, type Db, type Statement } from '../db/batch.ts'
 import { originalDocument } from '../db/documents.ts'
 import { listOf } from '../db/rows.ts'
-import {
-  documentsWithheldBy,
-  owedRedactions,
-  redactionApplied,
-  release,
-  standingRedactions,
-  type RedactionRow,
-} from '../db/redactions.ts'
+import { owedRedactions, redactionApplied, standingRedactions, type RedactionRow } from '../db/redactions.ts'
+import { documentsWithheldBy, release } from '../db/withheld.ts'
 import type { Notice } from '../src/model/notice.ts'
 import { redactorOf, wordTaker, type Redaction } from '../src/model/redact.ts'
 import { prepareDocument, prepareNotice, type Prepared } from './ingest-prepare.ts'

@@ -77,7 +77,7 @@ function patternOf(words: string): RegExp {
   const plain = words.normalize('NFC').trim()
   const digits = plain.replace(/\D/g, '')
   // A number with a country's prefix is found with 00 for its plus sign, and with its groups parted otherwise.
-  const phone = digits.length >= 6 && /^[+\d\s().\/-]+$/.test(plain)
+  const phone = digits.length >= 6 && /^[+\d\s()./-]+$/.test(plain)
   const body = phone
     ? `(?:\\+|00)?\\(?${[...digits.replace(/^00/, '')].join('[\\s().\\/\\u00a0-]{0,3}')}`
     : plain.split(/\s+/).map(escaped).join('\\s+')

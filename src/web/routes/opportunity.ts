@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { removalsIn } from '../../../db/redactions.ts'
+import { removalsIn } from '../../../db/withheld.ts'
 import type { Context as AppContext } from '../../context.ts'
 import { readOpportunity } from '../bank-reads.ts'
 import { opportunityPage } from '../pages/opportunity.ts'
