@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Db } from '../db/batch.ts'
 import type { Config } from './config.ts'
 import type { Mailer, Random } from './io/types.ts'
+import type { AnswerCount } from './model/answer-count.ts'
 import type { Item } from './model/item.ts'
 import type { Explanation, Match } from './model/match.ts'
 import type { Opportunity } from './model/opportunity.ts'
@@ -80,6 +81,12 @@ export type Matcher = Readonly<{
   conceptName: (code: string, language: string) => string | undefined
 }>
 
+/** Who could answer items that nobody published yet. */
+export type Answerers = Readonly<{
+  /** One count for each variant of some items; undefined while the profiles are still being read: ask again later */
+  count: (variants: readonly (readonly Item[])[]) => Promise<readonly AnswerCount[] | undefined>
+}>
+
 /** How long the event loop kept callbacks waiting since the last question, in seconds. */
 export type LoopDelay = Readonly<{ p50: number; p99: number; max: number }>
 
@@ -109,6 +116,8 @@ export type Context = Readonly<{
   publishPosts?: () => Promise<unknown>
   /** Reads again what was ordered, without waiting for the next beat; absent where no bytes are kept (the edge) */
   replay?: () => Promise<unknown>
+  /** Who could answer a draft; absent where all profiles are not held in memory (the edge) */
+  answerers?: Answerers
   /** Only where there is an event loop to watch: not at the edge */
   loopDelay?: () => LoopDelay
 }>

@@ -5,6 +5,7 @@ import { serve, type ServerType } from '@hono/node-server'
 import type { Db } from '../db/batch.ts'
 import { crawlDeps } from '../jobs/crawl-deps.ts'
 import { crawlJobs } from '../jobs/crawl-jobs.ts'
+import { createAnswerers } from '../jobs/answerers.ts'
 import { startBeats } from '../jobs/beats.ts'
 import { createSchedule } from '../jobs/cron.ts'
 import { startInsightBeats } from '../jobs/insight-beats.ts'
@@ -51,9 +52,11 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     (error: unknown) => log.error({ err: error }, 'the engine could not be built'),
   )
   const breathe = (): Promise<void> => new Promise(done => setImmediate(done))
-  const matcher =
-    overrides.matcher ??
-    createMatcher({ db, engine: engine!, now, breathe, places: loadPlaces(config.referenceDir) })
+  const live = overrides.matcher
+    ? undefined
+    : createMatcher({ db, engine: engine!, now, breathe, places: loadPlaces(config.referenceDir) })
+  const matcher = overrides.matcher ?? live!
+  const answerers = live && createAnswerers({ db, engine: live.engine, now, breathe })
   const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
   const parts = { config, db, now, log, matcher, mail, random }
   const preview = (person: string, masked = false) => previewDigest(digestDeps(parts), person, masked)
@@ -67,6 +70,7 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     loopDelay: watchLoop(),
     previewDigest: preview,
     replay,
+    ...(answerers && { answerers }),
     publishPosts: () => publishDue(publishDeps(parts)),
     ...overrides,
   }

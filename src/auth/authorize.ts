@@ -66,6 +66,9 @@ const RULES = {
   'post.approve': { who: 'member', kind: 'municipality', duty: 'approve' },
   'post.answer': { who: 'member', kind: 'municipality', duty: 'answer' },
 
+  // Of what is published: for those who buy.
+  'answerers.read': { who: 'member', kind: 'municipality', key: true },
+
   'team.read': { who: 'member' },
   'team.write': { who: 'owner' },
   // Her own work by everybody, anybody's by owners: the handler looks which.

@@ -50,6 +50,7 @@ import { takedownRoutes } from './routes/takedown.ts'
 import { usersRoutes } from './routes/users.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { sourcesRoutes } from './routes/sources.ts'
+import { answererRoutes } from './routes/answerers.ts'
 import { postRoutes } from './routes/post.ts'
 import { postedRoutes } from './routes/posted.ts'
 import { postsRoutes } from './routes/posts.ts'
@@ -117,6 +118,7 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', organisationRoutes(ctx))
   app.route('/', teamRoutes(ctx))
   app.route('/', postsRoutes(ctx))
+  app.route('/', answererRoutes(ctx))
   app.route('/', postRoutes(ctx))
   app.route('/', postedRoutes(ctx))
   app.route('/', adminOrganisationRoutes(ctx))

@@ -23,6 +23,7 @@ export const PUBLIC_FILES = [
   'ngo.css',
   'inbox.js',
   'insight.css',
+  'clause.css',
   'posts.css',
   'posts.js',
   'town.css',

@@ -5,6 +5,7 @@ import { INSIGHT_ROUTES } from './routes/insight-table.ts'
 import { MAIL_LINK_ROUTES } from './routes/mail-links-table.ts'
 import { ORDER_ROUTES } from './routes/order-table.ts'
 import { NGO_ROUTES } from './routes/ngo-table.ts'
+import { CLAUSE_ROUTES } from './routes/clause-table.ts'
 import { POSTS_ROUTES } from './routes/posts-table.ts'
 import { TOWN_ROUTES } from './routes/town-table.ts'
 import { WATCH_ROUTES } from './routes/watch-table.ts'
@@ -38,6 +39,7 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
   ...ACCOUNT_ROUTES,
   ...NGO_ROUTES,
   ...POSTS_ROUTES,
+  ...CLAUSE_ROUTES,
   ...TOWN_ROUTES,
   ...MAIL_LINK_ROUTES,
   ...FEED_ROUTES,

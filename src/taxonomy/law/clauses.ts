@@ -85,7 +85,7 @@ function codeFindings(post: Post, lot: PostLot): LawFinding[] {
     source: string,
     args: LawFinding['args'] = {},
   ): void => {
-    found.push({ severity, rule, field, args, source, confidence: 'V', instead: true })
+    found.push({ severity, rule, field, args, source, confidence: 'V' })
   }
   const reserved = lot.reserved.some(isReservation)
   if (lot.reserved.length > 1) find('refuse', 'reserved-mixed', 'BT-71', `${SDK}: BT-71-Lot stands once`)
@@ -131,7 +131,6 @@ function art77Findings(post: Post, lot: PostLot, country: string): LawFinding[] 
       field: 'BT-262',
       args: { cpv: main },
       source: `${ART.art77}(1); eForms BR-BT-00262-0200`,
-      instead: true,
     })
   if (post.nature !== undefined && post.nature !== 'services')
     say({
@@ -140,7 +139,6 @@ function art77Findings(post: Post, lot: PostLot, country: string): LawFinding[] 
       field: 'BT-23',
       args: {},
       source: `${ART.art77}(1)`,
-      instead: true,
     })
   const years = shown(lawOf(country)?.years) ?? DIRECTIVE.years
   if (lot.months === undefined)
@@ -158,7 +156,6 @@ function art77Findings(post: Post, lot: PostLot, country: string): LawFinding[] 
       field: 'BT-36',
       args: { months: lot.months, most: years.value * 12 },
       source: years.source,
-      instead: true,
     })
   say({
     severity: 'info',
@@ -220,7 +217,7 @@ function nationalFindings(post: Post, lot: PostLot, country: string, article: Ar
   else if (law)
     found.push({
       severity: 'info',
-      rule: `${article}-national`,
+      rule: 'national',
       field: 'BT-71',
       args: { law: law.value },
       source: law.source,
@@ -229,7 +226,7 @@ function nationalFindings(post: Post, lot: PostLot, country: string, article: Ar
   else
     found.push({
       severity: 'warn',
-      rule: `${article}-unverified`,
+      rule: 'unverified',
       field: 'BT-71',
       args: {},
       source: `${ART[article]}(1)`,
@@ -253,7 +250,6 @@ function nationalFindings(post: Post, lot: PostLot, country: string, article: Ar
       args: { law: citation(article, law?.value) },
       source: `${ART[article]}(${article === 'art20' ? 2 : 4})`,
       confidence: 'V',
-      instead: true,
     })
   return found
 }

@@ -1,6 +1,7 @@
+import type { LawCondition } from './conditions.ts'
 import type { Confidence } from './types.ts'
 
-/** What a check of a reservation can find. Worded by `clause.rule.<rule>`, what would be right by `.instead`. */
+/** What a check of a reservation can find. Worded by `clause.rule.<rule>`, with what would be right. */
 export const LAW_RULES = [
   'reserved-mixed',
   'reserved-kind',
@@ -17,13 +18,11 @@ export const LAW_RULES = [
   'art77-term-unsaid',
   'art77-conditions',
   'art77-again',
-  'art77-national',
-  'art77-unverified',
+  'national',
+  'unverified',
   'art20-share',
   'art20-register',
   'art20-no-register',
-  'art20-national',
-  'art20-unverified',
   'cite',
   'condition',
   'publish-above',
@@ -53,8 +52,6 @@ export type LawFinding = Readonly<{
   confidence: Confidence
   /** Lot it is about; absent = the whole post */
   lot?: string
-  /** What would be right is said too: `clause.rule.<rule>.instead` */
-  instead?: true
   /** For the rule `condition`: which national condition, worded by `clause.condition.<code>` */
-  condition?: string
+  condition?: LawCondition
 }>

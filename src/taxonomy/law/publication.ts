@@ -27,7 +27,7 @@ export function publicationFindings(post: Post, country: string, year: number): 
   const limits = THRESHOLDS[year]
   if (!limits) return [of('warn', 'publish-year', { year }, { confidence: 'M' })]
   const value = Math.round(sum)
-  const national = belowNational(post, country, year, value)
+  const national = nationalLimit(post, country, year)
   const decide = (threshold: number, light: boolean): LawFinding[] => {
     const args = { value, threshold, year }
     if (value < threshold) return [of('info', 'publish-below', args), ...national]
@@ -59,18 +59,16 @@ function euroSum(post: Post, year: number): number | undefined {
   return sum
 }
 
-function belowNational(post: Post, country: string, year: number, euros: number): LawFinding[] {
+function nationalLimit(post: Post, country: string, year: number): LawFinding[] {
   const row = NATIONAL_THRESHOLDS.find(each => each.country === country && each.from <= year)
   const limit = post.nature === 'works' ? row?.works : row?.services
   if (!row || limit === undefined) return []
-  const inEuro = inEuros(String(limit), row.currency, year)
-  if (!inEuro) return []
   return [
     {
       severity: 'info',
       rule: 'publish-national',
       field: 'BT-27',
-      args: { amount: limit, currency: row.currency, side: euros < inEuro.euros ? 'below' : 'above' },
+      args: { amount: limit, currency: row.currency },
       source: row.source,
       confidence: row.confidence,
     },

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { etag } from 'hono/etag'
 import type { Context as AppContext } from '../../context.ts'
 import type { Assets } from '../assets.ts'
+import { answerersApi } from './answerers.ts'
 import { healthRoutes } from './health.ts'
 import { insightApi } from './insight.ts'
 import { matchRoute } from './match.ts'
@@ -44,6 +45,7 @@ function versionOne(ctx: AppContext): OpenAPIHono {
   sourcesApi(app, ctx)
   insightApi(app, ctx)
   profileMatchesApi(app, ctx)
+  answerersApi(app, ctx)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
