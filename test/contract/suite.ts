@@ -10,6 +10,7 @@ import { people } from './people.ts'
 import { realNotices } from './real.ts'
 import { scripts } from './scripts.ts'
 import { takedown } from './takedown.ts'
+import { towns } from './town.ts'
 import { watching } from './watch.ts'
 import { writers } from './writers.ts'
 
@@ -30,6 +31,7 @@ export function contract(name: Engine, open: Open): void {
   describe(`contract on ${name}: health of sources`, () => health(open))
   describe(`contract on ${name}: insight`, () => insight(open))
   describe(`contract on ${name}: watching`, () => watching(open))
+  describe(`contract on ${name}: towns`, () => towns(open))
   describe(`contract on ${name}: hostile texts`, () => hostileTexts(open))
   describe(`contract on ${name}: real notices`, () => realNotices(open))
 }
