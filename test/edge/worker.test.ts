@@ -125,7 +125,10 @@ describe('the demonstration from D1, in workerd', () => {
     expect(ids(given)).toEqual(ids(expected))
     // The clock has moved on by some seconds between the two.
     given.matches.forEach((match, at) => expect(match.z).toBeCloseTo(expected.matches[at]!.z, 3))
-    expect(given.activities).toEqual(expected.activities)
+    // Two builds of V8 may round the last bit of a power differently.
+    const near = (of: MatchAnswer) =>
+      of.activities.map(activity => ({ ...activity, weight: Number(activity.weight.toFixed(12)) }))
+    expect(near(given)).toEqual(near(expected))
     await db.close()
   })
 
@@ -139,7 +142,7 @@ describe('the demonstration from D1, in workerd', () => {
 
 type MatchAnswer = Readonly<{
   considered: number
-  activities: unknown
+  activities: readonly Readonly<{ weight: number }>[]
   matches: readonly Readonly<{ z: number; lot: { item: string } }>[]
 }>
 
