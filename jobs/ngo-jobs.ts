@@ -17,6 +17,7 @@ import { applyRedactions, redactAgain } from './redact.ts'
 import { publishDue, type PublishDeps } from './posts-publish.ts'
 import { SCHEDULE_ZONE } from './schedule.ts'
 import { sendDue, SEND_DEFAULTS, type SendDeps } from './send.ts'
+import { fillBuyers } from './fill-buyers.ts'
 import { createHooks, sendHooks } from './webhooks.ts'
 
 export type NgoContext = Pick<Context, 'config' | 'db' | 'now' | 'log' | 'matcher' | 'mail' | 'random'>
@@ -85,6 +86,12 @@ export function startNgoJobs(context: NgoContext): { stop: () => Promise<void> }
       name: 'digest',
       every: '* * * * *',
       run: async () => said(log, 'digests', await digestBeat(digestDeps(context))),
+    },
+    {
+      name: 'buyers-fill',
+      every: '*/5 * * * *',
+      run: async () =>
+        said(log, 'buyers of earlier opportunities', await fillBuyers(db, now().toISOString())),
     },
     {
       name: 'mail-prune',

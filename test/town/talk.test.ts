@@ -3,6 +3,7 @@ import { SaxesParser } from 'saxes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createOrganisation, readOrganisation } from '../../db/organisations.ts'
 import { questionsOf } from '../../db/questions.ts'
+import { fillBuyers } from '../../jobs/fill-buyers.ts'
 import type { Mailer } from '../../src/io/types.ts'
 import { itemId } from '../../src/model/item-of.ts'
 import { enter, openHouse, visit, type House, type Visitor } from '../auth/helper.ts'
@@ -250,4 +251,22 @@ test('the later tender and the consultation lead to each other; the buyer has on
   expect((await anybody.get('/buyers/org-ana')).status, 'an NGO is no buyer').toBe(404)
   expect((await readOrganisation(house.db, 'org-rival'))!.verified_at).not.toBeNull()
   expect(await textOf(anybody.get('/buyers/org-rival'))).not.toContain('Cooking from surplus')
+})
+
+test('what was stored before buyers had pages is made findable once, and then left alone', async () => {
+  const facets = () =>
+    house.db.query
+      .selectFrom('facet')
+      .selectAll()
+      .where('kind', 'in', ['buyer', 'host'])
+      .orderBy('opportunity')
+      .orderBy('kind')
+      .orderBy('value')
+      .execute()
+  const before = await facets()
+  expect(before.length).toBeGreaterThan(1)
+  await house.db.query.deleteFrom('facet').where('kind', 'in', ['buyer', 'host']).execute()
+  expect((await fillBuyers(house.db, NOW.toISOString())).filled).toBe(2)
+  expect(await facets()).toEqual(before)
+  expect((await fillBuyers(house.db, NOW.toISOString())).filled).toBe(0)
 })
