@@ -22,6 +22,8 @@ export type Expectation =
   | 'self'
   /** Members of the town that posted it, and not even administrators */
   | 'town'
+  /** Members of any town, by session or key */
+  | 'clerk'
   | 'administrator'
   | 'administrator, fresh'
 
@@ -160,6 +162,11 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'POST /posts/import': 'town',
   'GET /posts/outcome': 'person',
   'GET /posts/:post': 'town',
+  'GET /posts/:post/answerers': 'town',
+  'POST /posts/:post/answerers': 'town',
+  'GET /posts/:post/clauses': 'town',
+  'POST /posts/:post/clauses': 'town',
+  'GET /api/v1/opportunities/:id/matches': 'clerk',
   'GET /posts/:post/edit/:part': 'town',
   'POST /posts/:post/edit/:part': 'town',
   'POST /posts/:post/do/:deed': 'town',

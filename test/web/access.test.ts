@@ -39,6 +39,7 @@ const OF_A: readonly PrincipalName[] = ['member', 'owner', 'stale']
 function expected(line: Expectation, who: PrincipalName): Outcome {
   if (line === 'anybody') return 'allow'
   if (NOBODY.includes(who)) return 'sign-in'
+  if (line === 'clerk') return who === 'municipality' ? 'allow' : 'hide'
   if (who === 'key') return line === 'holder' ? 'allow' : 'forbid'
   const [rule, more] = line.split(', ')
   const fresh = more === 'fresh' && who === 'stale' ? 'fresh' : 'allow'

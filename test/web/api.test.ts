@@ -215,6 +215,7 @@ describe('OpenAPI', () => {
       '/match',
       '/opportunities',
       '/opportunities/{id}',
+      '/opportunities/{id}/matches',
       '/opportunities/{id}/notices/{n}/document',
       '/profiles/{profile}/matches',
       '/profiles/{profile}/matches.csv',
