@@ -4,6 +4,7 @@ import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { insightOnce } from '../../jobs/insight-job.ts'
 import { seedDemo } from '../../jobs/seed.ts'
+import { seedPosts } from '../../jobs/seed-posts.ts'
 import { seedWatch } from '../../jobs/seed-watch.ts'
 import { seedHistory } from '../../jobs/seed-history.ts'
 import { readConfig, type Config } from '../config.ts'
@@ -59,6 +60,7 @@ export const demoVerb: Verb = {
     await migrate(db)
     const now = new Date().toISOString()
     await seedDemo(db, now)
+    await seedPosts(db, new Date(now), config.publicUrl)
     await seedHistory(db, now)
     await seedWatch(db, now)
     return serveUntilStopped(config, db, terminal)

@@ -37,7 +37,7 @@ export function postDeeds(post: PostStand, person: string, nowUtc: string): Post
     case 'draft':
       return ['submit', 'discard']
     case 'review':
-      return post.author === person ? ['withdraw'] : ['approve', 'return', 'withdraw']
+      return post.author === person ? ['withdraw'] : ['approve', 'return']
     case 'approved':
       return ['publish', 'schedule', 'withdraw']
     case 'scheduled':

@@ -33,7 +33,12 @@ export async function readOutcomes(db: Db, towns: readonly string[], now: Date):
         outcome: outcomeOf(posts.filter(each => each.number.startsWith(`${year}-`))),
       })),
       { year: undefined, outcome: outcomeOf(posts) },
-    ].filter(({ year, outcome }) => year === undefined || outcome.posts > 0),
+    ].filter(({ year, outcome }, _at, all) =>
+      // The sum of one year says nothing that the year did not.
+      year === undefined
+        ? !all.some(one => one.year && one.outcome.posts === outcome.posts)
+        : outcome.posts > 0,
+    ),
     posts,
   }
 }

@@ -107,7 +107,9 @@ function codes(view: View, lot: PostLot, parts: LotParts, wrong: Wrongs): Html {
     html`${view.conceptName(code, language) ?? code} <span class="soft small">${code}</span>`
   const fresh = (parts.found ?? []).filter(({ code }) => !lot.cpv.includes(code))
   return html`<section class="group" id="codes-part" aria-labelledby="codes-title">
-    <h3 id="codes-title">${say('post.lot.cpv')} <span class="bt">BT-262, BT-263</span></h3>
+    <h2 class="small-title" id="codes-title">
+      ${say('post.lot.cpv')} <span class="bt">BT-262, BT-263</span>
+    </h2>
     <p class="hint">${say('post.lot.cpv.hint')}</p>
     ${
       lot.cpv.length
@@ -199,7 +201,9 @@ function places(view: View, held: HeldPost, lot: PostLot, regions: readonly Regi
 function reservation(view: View, held: HeldPost, lot: PostLot): Html {
   const { say, language } = view
   return html`<section class="group" aria-labelledby="reserved-title">
-    <h3 id="reserved-title">${say('post.lot.reserved')} <span class="bt">BT-71, BT-736</span></h3>
+    <h2 class="small-title" id="reserved-title">
+      ${say('post.lot.reserved')} <span class="bt">BT-71, BT-736</span>
+    </h2>
     <p class="hint">
       ${say('post.lot.reserved.hint')}
       <a href="/posts/${held.row.id}/clauses">${say('post.link.clauses')}</a>
@@ -297,7 +301,7 @@ function tongues(view: View, lot: PostLot): Html {
   const named = codes
     .map(code => [code, languageName(code, language)] as const)
     .toSorted((a, b) => a[1].localeCompare(b[1], language))
-  return html`<details class="fold group" ${lot.submissionLanguages.length ? html`open` : ''}>
+  return html`<details class="fold group" ${lot.submissionLanguages.length > 1 ? html`open` : ''}>
     <summary>${say('post.lot.languages')}</summary>
     ${boxes({
       name: 'submissionLanguages',

@@ -2,7 +2,8 @@ import { html } from 'hono/html'
 import type { Region } from '../../context.ts'
 import { moneyOfMinor } from '../../model/minor.ts'
 import { POST_LOTS_MAX, type PostLot } from '../../model/post.ts'
-import { codeName } from '../../words/names.ts'
+import { nutsCountry } from '../../taxonomy/nuts.ts'
+import { codeName, countryName } from '../../words/names.ts'
 import { wordMoney } from '../../words/money.ts'
 import type { HeldPost } from '../post-access.ts'
 import { partPath } from '../post-access.ts'
@@ -105,6 +106,7 @@ export function lotName(view: View, lot: Pick<PostLot, 'title'>, at: number): st
 
 /** A region's name with its code, where it is known. */
 export function regionName(view: View, code: string, regions: readonly Region[]): string {
+  if (code.length === 2) return countryName(nutsCountry(code), view.language)
   const name = regions.find(region => region.code === code)?.name ?? view.placeName?.(code, view.language)
   return name ? `${name} (${code})` : code
 }

@@ -81,7 +81,8 @@ function deeds(view: View, held: HeldPost, allowed: readonly PostDeed[]): Html {
       }
       ${can('approve') ? plain('approve', 'button') : ''}
       ${can('publish') ? plain('publish', row.stage === 'approved' ? 'button' : 'quiet') : ''}
-      ${can('result') ? plain('result', 'button') : ''} ${can('addendum') ? plain('addendum', 'quiet') : ''}
+      ${can('result') ? plain('result', row.state === 'closed' ? 'quiet' : 'button') : ''}
+      ${can('addendum') ? plain('addendum', 'quiet') : ''}
       ${can('withdraw') ? plain('withdraw', 'quiet') : ''}
       ${can('cancellation') ? plain('cancellation', 'grave') : ''}
       ${can('discard') ? plain('discard', 'grave') : ''}

@@ -26,7 +26,7 @@ export function outcomePage(view: View, outcomes: Outcomes): Html {
       ${
         lots.length
           ? html`${outcomes.years.map(({ year, outcome }) => figures(view, year ?? say('post.outcome.all'), outcome))}
-              <section class="section" aria-labelledby="lots">
+              <section class="section">
                 <h2 id="lots">${say('post.outcome.lots')}</h2>
                 <div class="scroll" tabindex="0" role="region" aria-labelledby="lots">
                   ${lotTable(view, lots)}

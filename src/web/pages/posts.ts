@@ -53,11 +53,15 @@ export function postsPage(view: View, towns: readonly TownPosts[], person: strin
   })
 }
 
+/** The clerks of the demonstration's town: one writes, the other approves (jobs/seed-posts.ts). */
+export const DEMO_CLERKS = ['anna@velmora.example', 'boris@velmora.example'] as const
+
 /** Who belongs to no town is told how to add one. */
 function noTown(view: View): Html {
   const { say } = view
   return html`<div class="note section">
     <p>${say('post.notown')}</p>
+    ${view.demo ? html`<p>${say('post.demo', { a: DEMO_CLERKS[0], b: DEMO_CLERKS[1] })}</p>` : ''}
     <p><a class="more" href="/organisation/new">${say('org.new')}</a></p>
   </div>`
 }

@@ -3,7 +3,8 @@ import type { OrganisationRow } from '../../../db/organisations.ts'
 import { moneyOfMinor } from '../../model/minor.ts'
 import type { Post, PostAct, PostLot, PostResult, PostWork } from '../../model/post.ts'
 import { wordMoney } from '../../words/money.ts'
-import { codeName, languageName, wordList } from '../../words/names.ts'
+import { nutsCountry } from '../../taxonomy/nuts.ts'
+import { codeName, countryName, languageName, wordList } from '../../words/names.ts'
 import type { Html, View } from '../view.ts'
 import { townMoment } from './post-state.ts'
 
@@ -74,7 +75,7 @@ function lotPreview(
       ? undefined
       : wordMoney(moneyOfMinor(lot.valueMinor, post.currency), language)
   const codes = lot.cpv.map(code => `${view.conceptName(code, language) ?? ''} ${code}`.trim())
-  const places = lot.nuts.map(code => view.placeName?.(code, language) ?? code)
+  const places = lot.nuts.map(code => placeOf(view, code))
   const aims = [
     ...lot.social.map(code => codeName('social', code, language)),
     ...lot.green.map(code => codeName('green', code, language)),
@@ -89,7 +90,7 @@ function lotPreview(
     <dl class="facts" lang="${language}">
       ${fact(say('post.lot.cpv'), codes.join('; ') || undefined)}
       ${fact(say('field.places'), places.join(', ') || undefined)} ${fact(say('fact.value'), value)}
-      ${fact(say('post.lot.months'), lot.months ? `${say('post.lot.months')}: ${lot.months}` : undefined)}
+      ${fact(say('post.lot.months'), lot.months === undefined ? undefined : String(lot.months))}
       ${fact(say('post.lot.aims'), aims.join('; ') || undefined)}
       ${fact(
         say('post.lot.languages'),
@@ -104,6 +105,12 @@ function lotPreview(
     </dl>
     ${lot.strategicText ? html`<p class="prose">${lot.strategicText}</p>` : ''}
   </section>`
+}
+
+/** A region by its name, a country by its own. */
+function placeOf(view: View, code: string): string {
+  if (code.length === 2) return countryName(nutsCountry(code), view.language)
+  return view.placeName?.(code, view.language) ?? code
 }
 
 function resultFacts(view: View, post: Post, result: PostResult): Html {
