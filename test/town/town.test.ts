@@ -7,6 +7,7 @@ import { isAt, isPublicSuffix, isShared, ownNameOf, readDomain } from '../../src
 import { mayPublish } from '../../src/auth/verification.ts'
 import { createPost } from '../../db/posts.ts'
 import { ingestFetched } from '../../jobs/ingest.ts'
+import { seedConsultation } from '../../jobs/seed-town.ts'
 import { postWorkSchema } from '../../src/model/post.ts'
 import type { Person } from '../../src/auth/types.ts'
 import { enter, openHouse, visit, type House, type Visitor } from '../auth/helper.ts'
@@ -257,4 +258,20 @@ describe('the team of a town', () => {
       'still named in the history',
     ).toContain('clerk@over.example')
   })
+})
+
+test('the demonstration has a consultation with ideas, questions and answers, once however often it starts', async () => {
+  const town = await founded('anna@demo-town.example', 'municipality', 'Община Показна')
+  await verify(town)
+  await joined(town, 'boris@demo-town.example')
+  for (let n = 0; n < 2; n++)
+    await seedConsultation(house.db, town.id, house.ctx.now(), 'https://dragoman.example')
+  const row = (await readPost(house.db, 'post-demo-ideas'))!
+  const page = await textOf(
+    visit(house.ctx).get(`/opportunities/${encodeURIComponent(`post:${row.number}`)}`),
+  )
+  expect(page.match(/class="answered"/g)).toHaveLength(2)
+  expect(page).not.toContain('Отворена трапеза')
+  expect(await textOf(town.visitor.get(`/posts/${row.id}/answers`))).toContain('Отворена трапеза')
+  expect(await textOf(town.visitor.get(`/posts/${row.id}/questions`))).toContain('Кой отговаря за съдовете')
 })
