@@ -152,11 +152,7 @@ async function bringBack(db: Db, redaction: string, now: () => Date): Promise<nu
       const row = await originalDocument(db, hash)
       if (!row?.bytes) continue
       const bytes = row.encoding === 'zstd' ? zstdDecompressSync(row.bytes) : new Uint8Array(row.bytes)
-      const again = prepareDocument(
-        { name: row.name, bytes, ...(await numberOf(db, hash)) },
-        { ...(row.source && { source: row.source }) },
-      )
-      prepared.push({ ...again, document: { ...again.document, hash } })
+      prepared.push(await readAgain(db, { ...row, hash, bytes }))
     }
     await storeBatch(db, prepared, [], now().toISOString(), true)
   }
@@ -164,14 +160,21 @@ async function bringBack(db: Db, redaction: string, now: () => Date): Promise<nu
   return hashes.length
 }
 
-/** A notice whose feed had given it its number does not bear it in its document. */
-async function numberOf(db: Db, document: string): Promise<{ number?: string }> {
-  const rows = await db.query
-    .selectFrom('notice')
-    .select('id')
-    .where('document', '=', document)
-    .limit(2)
-    .execute()
-  const id = rows.length === 1 ? rows[0]!.id.replace(/#compiled$/, '') : undefined
-  return id ? { number: id.slice(id.indexOf(':') + 1) } : {}
+type Whole = Readonly<{ hash: string; name: string; source: string; bytes: Uint8Array }>
+
+/**
+ * A document as it was read when it came. Whether its source was named then, and whether its feed had given it its
+ * number, stands in no document, but in the ids that its notices have here; no other notices come of it now.
+ */
+async function readAgain(db: Db, { hash, name, source, bytes }: Whole): Promise<Prepared> {
+  const rows = await db.query.selectFrom('notice').select('id').where('document', '=', hash).execute()
+  const ids = new Set(rows.map(row => row.id))
+  const only = rows.length === 1 ? rows[0]!.id.replace(/#compiled$/, '') : undefined
+  const number = only && { number: only.slice(only.indexOf(':') + 1) }
+  const readings = [{ source }, {}].map(asked => {
+    const again = prepareDocument({ name, bytes, ...number }, asked)
+    return { ...again, notices: again.notices.filter(notice => ids.has(notice.id)) }
+  })
+  const best = readings.find(reading => reading.notices.length === ids.size) ?? readings[0]!
+  return { ...best, document: { ...best.document, hash } }
 }
