@@ -3,6 +3,8 @@ import type { Db } from '../../db/batch.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { insightOnce } from '../../jobs/insight-job.ts'
+import { fillBuyers } from '../../jobs/fill-buyers.ts'
+import { seedConsultation } from '../../jobs/seed-town.ts'
 import { seedDemo } from '../../jobs/seed.ts'
 import { seedPosts } from '../../jobs/seed-posts.ts'
 import { seedWatch } from '../../jobs/seed-watch.ts'
@@ -63,6 +65,8 @@ export const demoVerb: Verb = {
     await seedPosts(db, new Date(now), config.publicUrl)
     await seedHistory(db, now)
     await seedWatch(db, now)
+    await seedConsultation(db, 'org-demo-velmora', new Date(now), config.publicUrl)
+    await fillBuyers(db, now)
     return serveUntilStopped(config, db, terminal)
   },
 }
