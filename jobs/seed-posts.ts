@@ -40,8 +40,8 @@ const CLERKS = [
 export async function seedPosts(db: Db, now: Date, publicUrl: string): Promise<void> {
   if (await readOrganisation(db, TOWN)) return
   await seedTown(db, now)
-  for (const seed of seedSchema.parse(JSON.parse(await readFile(FILE, 'utf8'))))
-    await seedPost(db, seed, now, publicUrl)
+  const seeds = seedSchema.parse(JSON.parse(await readFile(FILE, 'utf8')))
+  for (const [at, seed] of seeds.entries()) await seedPost(db, seed, at, now, publicUrl)
 }
 
 async function seedTown(db: Db, now: Date): Promise<void> {
@@ -79,7 +79,7 @@ async function seedTown(db: Db, now: Date): Promise<void> {
   ])
 }
 
-async function seedPost(db: Db, seed: Seed, now: Date, publicUrl: string): Promise<void> {
+async function seedPost(db: Db, seed: Seed, number: number, now: Date, publicUrl: string): Promise<void> {
   const day = (days: number): string => new Date(now.getTime() + days * DAY_MS).toISOString()
   const [writer, approver] = CLERKS
   const opens = seed.opens ?? 0
@@ -91,7 +91,7 @@ async function seedPost(db: Db, seed: Seed, now: Date, publicUrl: string): Promi
   })
   const work = postWorkSchema.parse({ post })
   // BT-04 is a UUID; the last twelve digits tell the posts of the demonstration apart.
-  const procedure = `8d2b7c1e-5a44-4c1f-9e0a-${seed.id.length.toString(16).padStart(12, '0')}`
+  const procedure = `8d2b7c1e-5a44-4c1f-9e0a-${String(number).padStart(12, '0')}`
   await createPost(db, { id: seed.id, organisation: TOWN, procedure, work, person: writer.id, now: begun })
   if (seed.state === 'draft') return
   const step = async (
