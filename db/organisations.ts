@@ -141,6 +141,7 @@ export async function dissolve(db: Db, organisation: string, person: string): Pr
 function dissolving(db: Db, organisations: readonly string[]): Statement[] {
   return organisations.flatMap(organisation => [
     ...deleteProfilesOf(db, sql`organisation = ${organisation}`),
+    ...deleteDraftsOf(db, organisation),
     ...forgetAsker(db, sql`organisation = ${organisation}`),
     statement(db, db.query.deleteFrom('invitation').where('organisation', '=', organisation)),
     statement(db, db.query.deleteFrom('member').where('organisation', '=', organisation)),
