@@ -47,7 +47,9 @@ export function opportunityPage(
             <span class="kind">${kindName(view, opportunity)}</span
             >${procedure ? html` <span class="soft">· ${procedure}</span>` : ''}
           </p>
-          <h1>${title ? inLanguage(title) : say('title.missing')}${languageTag(view, title)}</h1>
+          <h1>
+            ${title ? inLanguage(title) : say('title.missing')}${languageTag(view, title)}${title ? html` <span class="small">${cite(view, opportunity, 'title')}</span>` : ''}
+          </h1>
           ${
             title?.foreign && about
               ? html`<p class="gloss">${say('gloss.about')} <strong>${about}</strong></p>`
@@ -86,6 +88,7 @@ export function opportunityPage(
             ? html`<section class="section" aria-labelledby="what">
                 <h2 id="what">${say('section.what')}</h2>
                 <p class="prose" lang="${description.language}">${description.text}</p>
+                ${cite(view, opportunity, 'description')}
               </section>`
             : ''
         }

@@ -8,6 +8,7 @@ import { POST_SOURCE } from '../../model/post-notice.ts'
 import { postedPage } from '../pages/posted.ts'
 import { fileAnswer, postedFiles } from '../post-files.ts'
 import type { WebEnv } from '../reader.ts'
+import { withoutRemoved } from '../removed.ts'
 
 /** What was published of a post, every version of it, for everybody. */
 export function postedRoutes(ctx: AppContext): Hono<WebEnv> {
@@ -28,11 +29,13 @@ export function postedRoutes(ctx: AppContext): Hono<WebEnv> {
 
 /** A published post whose opportunity stands in the bank: what was taken out of it (a takedown) is not shown here. */
 async function read(ctx: AppContext, number: string) {
-  const row = await publishedPost(ctx.db, number)
-  if (!row) throw new NotFoundError('Nothing was published under this number.')
-  const [versions, town] = await Promise.all([
-    postVersions(ctx.db, row.id),
-    readOrganisation(ctx.db, row.organisation),
+  const post = await publishedPost(ctx.db, number)
+  if (!post) throw new NotFoundError('Nothing was published under this number.')
+  const [whole, town] = await Promise.all([
+    postVersions(ctx.db, post.id),
+    readOrganisation(ctx.db, post.organisation),
   ])
+  const shown = { row: post, versions: whole }
+  const { row, versions } = await withoutRemoved(ctx, `${POST_SOURCE}:${post.number}`, shown)
   return { row, versions, town: { name: town?.name ?? '', country: town?.country ?? '' } }
 }
