@@ -89,13 +89,12 @@ export async function labels(db: Db): Promise<readonly Labelled[]> {
 /** A profile that takes part: somebody's own, or one that came with the bank (the demonstration's). */
 export type Living = Readonly<{ profile: Profile; hash: string }>
 
-/** Profiles in the order of their ids behind `after`; begun but unclaimed drafts are left out. */
-export async function livingProfiles(db: Db, limit: number, after = ''): Promise<readonly Living[]> {
-  const rows = await db.query
+/** Profiles in the order of their ids, or the one of an id; begun but unclaimed drafts are left out. */
+export async function livingProfiles(db: Db, limit: number, only?: string): Promise<readonly Living[]> {
+  let query = db.query
     .selectFrom('profile')
     .leftJoin('profile_owner', 'profile_owner.profile', 'profile.id')
     .select(['profile.hash', 'profile.json'])
-    .where('profile.id', '>', after)
     .where(on =>
       on.or([
         on('profile_owner.profile', 'is', null),
@@ -103,8 +102,7 @@ export async function livingProfiles(db: Db, limit: number, after = ''): Promise
         on('profile_owner.organisation', '<>', ''),
       ]),
     )
-    .orderBy('profile.id')
-    .limit(Math.min(limit, 10_000))
-    .execute()
+  if (only !== undefined) query = query.where('profile.id', '=', only)
+  const rows = await query.orderBy('profile.id').limit(Math.min(limit, 10_000)).execute()
   return rows.map(({ json, hash }) => ({ hash, profile: JSON.parse(json) as Profile }))
 }

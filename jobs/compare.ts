@@ -1,12 +1,20 @@
 import { createEngine, type Engine } from '../src/matching/engine.ts'
 import type { ConceptModel } from '../src/matching/concepts/model.ts'
-import { evaluate, type Figures } from '../src/matching/evaluate.ts'
+import { evaluate } from '../src/matching/evaluate.ts'
 import { explain } from '../src/matching/explain.ts'
 import { adjust, type Learned } from '../src/matching/learn.ts'
 import { createItemIndex } from '../src/matching/percolate/items.ts'
 import type { Texts } from '../src/model/common.ts'
+import type {
+  CompareReport,
+  Measured,
+  Pair,
+  SampleFigures,
+  SetFigures,
+  Side,
+} from '../src/model/comparison.ts'
 import type { Item } from '../src/model/item.ts'
-import type { Explanation, Match } from '../src/model/match.ts'
+import type { Match } from '../src/model/match.ts'
 import type { Profile } from '../src/model/profile.ts'
 import type { RuleSet } from '../src/model/rules.ts'
 import { languageCode } from '../src/text/languages.ts'
@@ -32,40 +40,6 @@ export type CompareInput = Readonly<{
   sample: readonly Sampled[]
 }>
 
-export type Measured = Readonly<{ topics: number; mean: Figures }>
-export type SetFigures = Readonly<{
-  name: JudgedSet['name']
-  /** In the order of the rule sets */
-  all: readonly Measured[]
-  languages: readonly Readonly<{ language: string; measured: readonly Measured[] }>[]
-}>
-/** What one rule set makes of a pair; `told`: it would be mailed. Absent where a gate leaves the pair out. */
-export type Side = Readonly<{ z: number; p: number; band: Match['band']; told: boolean; why: Explanation }>
-export type Pair = Readonly<{
-  item: string
-  group: string
-  title: Texts
-  before?: Side
-  after?: Side
-}>
-export type SampleFigures = Readonly<{
-  profile: string
-  name: string
-  /** Lots worth a mail by each of the two */
-  before: number
-  after: number
-  /** Entries a week that would be mailed, as far as the last four weeks tell */
-  mails: readonly [before: number, after: number]
-  gained: readonly Pair[]
-  lost: readonly Pair[]
-  gains: number
-  losses: number
-}>
-export type CompareReport = Readonly<{
-  sets: readonly SetFigures[]
-  sample: readonly SampleFigures[]
-  lots: number
-}>
 /** The ranked lists behind the figures, one TREC run a rule set: what `dragoman evaluate` reads. */
 export type CompareRuns = readonly Readonly<{ name: string; qrels: string; runs: readonly string[] }>[]
 export type CompareAnswer = Readonly<{ report: CompareReport; runs: CompareRuns }>

@@ -4,10 +4,11 @@ import { getOpportunity, type ChangeSince } from '../db/opportunities.ts'
 import type { Matcher, RankedLot } from '../src/context.ts'
 import { lotOfItem, materialOf, materialVersion } from '../src/digest/material.ts'
 import { explain } from '../src/matching/explain.ts'
+import { countriesOf } from '../src/matching/where.ts'
 import type { Opportunity } from '../src/model/opportunity.ts'
 import type { Profile } from '../src/model/profile.ts'
 import { learnedOf } from './match-learn.ts'
-import { countriesOf, KEPT_MAX, leastOf, moved } from './match-score.ts'
+import { KEPT_MAX, leastOf, moved } from './match-score.ts'
 
 export type LotOptions = Readonly<{ top: number; opportunities?: readonly string[] }>
 

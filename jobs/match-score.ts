@@ -1,16 +1,9 @@
 import type { RankedLot } from '../src/context.ts'
 import { adjust, type Learned } from '../src/matching/learn.ts'
-import type { Profile } from '../src/model/profile.ts'
 import type { RuleSet } from '../src/model/rules.ts'
-import { nutsCountry } from '../src/taxonomy/nuts.ts'
 
 /** A digest shows ten; the inbox some more. */
 export const KEPT_MAX = 50
-
-/** Where a profile looks: its own country and those of the places it chose; cross-border is a choice. Empty = anywhere. */
-export function countriesOf({ country, nuts }: Profile): string[] {
-  return [...new Set([...(country ? [country] : []), ...nuts.map(nutsCountry)])]
-}
 
 /** The probability to begin at: as in the inbox, what was wanted lifts its like, also from below the last band. */
 export function leastOf({ subject }: Learned, rules: RuleSet): number {

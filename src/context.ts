@@ -87,6 +87,16 @@ export type Answerers = Readonly<{
   count: (variants: readonly (readonly Item[])[]) => Promise<readonly AnswerCount[] | undefined>
 }>
 
+/** What an administrator sets going: each answers at once and works on beside the pages. */
+export type Tuning = Readonly<{
+  /** Measures a version of the rules against the one in force; answers the id of the measurement */
+  preview: (version: string, author: string) => Promise<string | undefined>
+  /** Measures what is in force; answers the id of the measurement */
+  evaluate: (author: string) => Promise<string>
+  /** Scores everything anew by the rules in force, and sends nothing */
+  rescore: () => void
+}>
+
 /** How long the event loop kept callbacks waiting since the last question, in seconds. */
 export type LoopDelay = Readonly<{ p50: number; p99: number; max: number }>
 
@@ -118,6 +128,8 @@ export type Context = Readonly<{
   replay?: () => Promise<unknown>
   /** Who could answer a draft; absent where all profiles are not held in memory (the edge) */
   answerers?: Answerers
+  /** Absent where there are no threads to measure in (the edge) */
+  tuning?: Tuning
   /** Only where there is an event loop to watch: not at the edge */
   loopDelay?: () => LoopDelay
 }>

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { Worker } from 'node:worker_threads'
 import { serve, type ServerType } from '@hono/node-server'
 import type { Db } from '../db/batch.ts'
 import { crawlDeps } from '../jobs/crawl-deps.ts'
@@ -12,34 +11,23 @@ import { startInsightBeats } from '../jobs/insight-beats.ts'
 import { nextSlot } from '../jobs/next-slot.ts'
 import { applyRedactions } from '../jobs/redact.ts'
 import { previewDigest } from '../jobs/digest-preview.ts'
-import { digestDeps, publishDeps, startNgoJobs } from '../jobs/ngo-jobs.ts'
+import { digestDeps, matchDeps, publishDeps, startNgoJobs } from '../jobs/ngo-jobs.ts'
 import { publishDue } from '../jobs/posts-publish.ts'
 import { replayOrders } from '../jobs/replay.ts'
 import { SCHEDULE_ZONE } from '../jobs/schedule.ts'
 import { replayDeps, startWatchJobs } from '../jobs/watch-jobs.ts'
 import { createMatcher } from '../jobs/matcher.ts'
-import { loadModel, loadPlaces, type ModelInputs } from '../jobs/model.ts'
+import { loadPlaces } from '../jobs/model.ts'
+import { learn } from '../jobs/retrain.ts'
 import { modelInputs } from '../jobs/train.ts'
+import { startRulesJobs } from '../jobs/rules-jobs.ts'
+import { createTuning } from '../jobs/tuning.ts'
 import type { Config } from './config.ts'
 import type { Context, LoopDelay } from './context.ts'
 import { createLog } from './io/node/log.ts'
 import { createMailer } from './io/node/mail.ts'
 import { random } from './io/node/random.ts'
-import { createEngine, type Engine } from './matching/engine.ts'
-import { DEFAULT_RULES } from './model/rules.ts'
 import { createApp } from './web/app.ts'
-
-/** Trains in a worker thread where nothing is cached yet, then reads the cache: this thread never computes for long. */
-async function learn(inputs: ModelInputs): Promise<Engine> {
-  await new Promise<void>((done, failed) => {
-    const worker = new Worker(new URL('../jobs/model-worker.ts', import.meta.url), { workerData: inputs })
-    worker.once('message', () => done())
-    worker.once('error', failed)
-    worker.once('exit', () => done())
-  })
-  const { model, labels } = await loadModel(inputs)
-  return createEngine({ model, rules: DEFAULT_RULES, ...(labels && { labels }) })
-}
 
 /** Builds the Context of a server on this machine; `overrides` replaces parts, for tests. */
 export function buildContext(config: Config, db: Db, overrides: Partial<Context> = {}): Context {
@@ -59,6 +47,7 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
   const answerers = live && createAnswerers({ db, engine: live.engine, now, breathe })
   const mail = overrides.mail ?? createMailer({ url: config.smtpUrl, from: config.mailFrom })
   const parts = { config, db, now, log, matcher, mail, random }
+  const tuning = createTuning(parts, matchDeps(parts))
   const preview = (person: string, masked = false) => previewDigest(digestDeps(parts), person, masked)
   const replay = (): Promise<unknown> => replayOrders(replayDeps(parts), randomUUID())
   // What goes through the whole bank is left to the schedule: nobody waits for it in front of a page.
@@ -68,6 +57,7 @@ export function buildContext(config: Config, db: Db, overrides: Partial<Context>
     applyRedactions: redact,
     nextSlot,
     loopDelay: watchLoop(),
+    ...(tuning && { tuning }),
     previewDigest: preview,
     replay,
     ...(answerers && { answerers }),
@@ -111,11 +101,12 @@ export function startSchedule(context: Context): { stop: () => Promise<void> } {
   const beats = startBeats(schedule, log)
   const ngo = startNgoJobs(context)
   const watch = startWatchJobs(context)
+  const rules = startRulesJobs(context)
   const insight = startInsightBeats(context)
   return {
     stop: async () => {
       await deps.close()
-      await Promise.all([beats.stop(), ngo.stop(), watch.stop(), insight.stop()])
+      await Promise.all([beats.stop(), ngo.stop(), watch.stop(), rules.stop(), insight.stop()])
     },
   }
 }

@@ -5,7 +5,11 @@ import { countQuarantine } from '../../db/health.ts'
 import { openIncidents } from '../../db/incidents.ts'
 import { outboxFigures } from '../../db/outbox-reads.ts'
 import { countWaiting } from '../../db/verifications.ts'
+import { evaluations } from '../../db/evaluations.ts'
+import { lastActivation } from '../../db/rules.ts'
 import type { Context as AppContext } from '../context.ts'
+import { dropsOf, type CompareReport } from '../model/comparison.ts'
+import { DEFAULT_RULES } from '../model/rules.ts'
 import type { MessageKey } from '../words/languages.ts'
 import type { Say } from '../words/messages.ts'
 import { needsSomebody, readJobs } from './job-reads.ts'
@@ -102,6 +106,23 @@ export const ADMIN_PLACES: readonly AdminPlace[] = [
     figure: async ({ db }, say) => {
       const n = await countWaiting(db)
       return { text: n ? say('admin.waiting', { n }) : say('admin.well'), alarm: n > 0 }
+    },
+  },
+  {
+    path: '/admin/rules',
+    name: 'rules.title',
+    says: 'rules.lead',
+    figure: async ({ db }) => ({ text: (await lastActivation(db))?.version ?? DEFAULT_RULES.version }),
+  },
+  {
+    path: '/admin/evaluation',
+    name: 'evaluation.title',
+    says: 'evaluation.lead',
+    figure: async ({ db }, say) => {
+      const [after, before] = await evaluations(db, 'nightly', { state: 'done', limit: 2 })
+      if (!after || !before) return undefined
+      const drops = dropsOf(JSON.parse(before.json) as CompareReport, JSON.parse(after.json) as CompareReport)
+      return attention(say, drops.length)
     },
   },
   { path: '/admin/audit', name: 'audit.title', says: 'audit.lead' },

@@ -49,6 +49,8 @@ import { moderationRoutes } from './routes/moderation.ts'
 import { takedownRoutes } from './routes/takedown.ts'
 import { usersRoutes } from './routes/users.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { evaluationRoutes } from './routes/evaluation.ts'
+import { rulesRoutes } from './routes/rules.ts'
 import { sourcesRoutes } from './routes/sources.ts'
 import { answererRoutes } from './routes/answerers.ts'
 import { postRoutes } from './routes/post.ts'
@@ -134,6 +136,8 @@ export function createApp(ctx: AppContext, options: AppOptions = {}): Hono<WebEn
   app.route('/', auditRoutes(ctx))
   app.route('/', adminRoutes(ctx))
   app.route('/', insightRoutes(ctx))
+  app.route('/', rulesRoutes(ctx))
+  app.route('/', evaluationRoutes(ctx))
   app.route('/', aboutRoutes())
   app.route('/', glossaryRoutes())
   app.route(

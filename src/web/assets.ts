@@ -28,6 +28,8 @@ export const PUBLIC_FILES = [
   'posts.js',
   'town.css',
   'watch.css',
+  'rules.css',
+  'rules.js',
 ] as const
 
 const TYPES: Readonly<Record<string, string>> = {

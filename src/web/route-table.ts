@@ -7,6 +7,7 @@ import { ORDER_ROUTES } from './routes/order-table.ts'
 import { NGO_ROUTES } from './routes/ngo-table.ts'
 import { CLAUSE_ROUTES } from './routes/clause-table.ts'
 import { POSTS_ROUTES } from './routes/posts-table.ts'
+import { RULES_ROUTES } from './routes/rules-table.ts'
 import { TOWN_ROUTES } from './routes/town-table.ts'
 import { WATCH_ROUTES } from './routes/watch-table.ts'
 
@@ -46,4 +47,5 @@ export const ROUTE_TABLE: Readonly<Record<string, RouteRule>> = {
   ...ORDER_ROUTES,
   ...INSIGHT_ROUTES,
   ...WATCH_ROUTES,
+  ...RULES_ROUTES,
 }

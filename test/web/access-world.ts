@@ -6,7 +6,9 @@ import { sql } from 'kysely'
 import { batch, statement, type Db } from '../../db/batch.ts'
 import { planJob } from '../../db/jobs.ts'
 import { askQuestion, type QuestionRow } from '../../db/questions.ts'
+import { beginEvaluation } from '../../db/evaluations.ts'
 import { migrate } from '../../db/migrate.ts'
+import { beginDraft, ruleSet } from '../../db/rules.ts'
 import { openSqlite } from '../../db/open/sqlite.ts'
 import { listQuarantine } from '../../db/quarantine.ts'
 import {
@@ -196,6 +198,13 @@ export async function buildWorld(): Promise<World> {
   const administrator = await signed('root')
   await run(sql`update person set roles = 'administrator' where id = ${administrator.person.id}`)
 
+  const version = await beginDraft(db, (await ruleSet(db, 'default-1'))!, { author: '', at: PAST })
+  const runs = JSON.stringify([{ name: 'shipped', qrels: '', runs: ['', ''] }])
+  await beginEvaluation(db, {
+    ...{ id: 'evaluation-a', kind: 'preview', state: 'failed', version, against: '', model: '', progress: 0 },
+    ...{ step: '', author: '', at: PAST, seen_at: PAST, json: '', runs },
+  })
+
   const member = await signed('a-member')
   const session = await hashOf(secretOf(asked.cookie))
   const secret = await linkSecret(db, ctx.random, NOW.toISOString())
@@ -275,6 +284,9 @@ export async function buildWorld(): Promise<World> {
       token,
       key,
       webhook: 'webhook-a',
+      version,
+      evaluation: 'evaluation-a',
+      list: 'shipped-qrels.tsv',
       passkey: 'passkey-a',
       secret: 'x',
       file: 'atom.xml',
