@@ -5,12 +5,12 @@ import { fitPlatt, type Outcome } from '../src/matching/calibrate.ts'
 import type { ConceptModel } from '../src/matching/concepts/model.ts'
 import { createEngine, gated } from '../src/matching/engine.ts'
 import { scorePair } from '../src/matching/score.ts'
+import { countriesOf } from '../src/matching/where.ts'
 import { fold } from '../src/model/fold.ts'
 import { itemsOf } from '../src/model/item-of.ts'
 import { profileSchema } from '../src/model/profile.ts'
 import { DEFAULT_RULES } from '../src/model/rules.ts'
 import { parseOcdsReleases } from '../src/sources/formats/ocds/index.ts'
-import { countriesOf } from './match-score.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
 
