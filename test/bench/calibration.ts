@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { countriesOf } from '../../jobs/match-keep.ts'
+import { countriesOf } from '../../src/matching/where.ts'
 import { loadModel } from '../../jobs/model.ts'
 import { fitPlatt } from '../../src/matching/calibrate.ts'
 import type { Outcome } from '../../src/matching/calibrate.ts'
