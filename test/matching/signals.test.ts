@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SIGNALS } from '../../src/matching/signals/index.ts'
-import { nodeWorth } from '../../src/matching/subject/nodes.ts'
+import { nodeWorth } from '../../src/matching/subject/agreement.ts'
 import { prepareItem, prepareProfile } from '../../src/matching/subject/prepare.ts'
 import { verdictOf } from '../../src/matching/verdict.ts'
 import { DEFAULT_RULES } from '../../src/model/rules.ts'

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/match.ts'
 import { cpvDepth } from '../../taxonomy/cpv.ts'
-import { agreement } from '../subject/nodes.ts'
+import { agreement } from '../subject/agreement.ts'
 import { conceptScore, lexicalBest } from '../subject/measure.ts'
 import type { Facet, PreparedItem, PreparedProfile } from '../subject/prepare.ts'
 import { sureOf } from '../concepts/sureness.ts'

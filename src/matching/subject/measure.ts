@@ -1,6 +1,6 @@
 import type { SignalContext } from '../signals/signal.ts'
 import { lexicalScore } from './lexical.ts'
-import { agreement } from './nodes.ts'
+import { agreement } from './agreement.ts'
 import type { Facet, PreparedItem, PreparedProfile } from './prepare.ts'
 
 /**

@@ -9,13 +9,12 @@ import type { Term } from '../concepts/features.ts'
 import type { ConceptModel } from '../concepts/model.ts'
 import { bagOf, FIELD_WEIGHT, queryOf } from './lexical.ts'
 import type { Bag, Query } from './lexical.ts'
+import { meaning, raised } from './agreement.ts'
 import {
   declaredNodes,
   mixNodes,
   nodesFrom,
   NO_NODES,
-  meaning,
-  raised,
   readText,
   termsFor,
   unionNodes,
