@@ -205,6 +205,9 @@ export function people(open: Open): void {
       name: 'Rīgas virtuve',
       kind: 'ngo',
       role: 'owner',
+      writes: 1,
+      approves: 1,
+      answers: 1,
     })
   })
 
