@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { batch, statement, type Db, type Guard, type Statement } from './batch.ts'
 import { deleteProfilesOf, forgetAsker } from './people-erase.ts'
+import { deleteDraftsOf } from './posts.ts'
 import type { PeopleSchema } from './schema-people.ts'
 import { mayGo } from './team.ts'
 
