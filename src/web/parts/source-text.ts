@@ -12,11 +12,12 @@ export function sourceText(text: string): Html {
 }
 
 function xmlPieces(text: string): Piece[] {
-  return split(text, /(<[^>]*>)/).flatMap(part => {
-    if (!part.startsWith('<')) return [{ kind: '' as const, text: part }]
-    return split(part, /("[^"]*"|'[^']*')/).map(inner =>
-      /^["']/.test(inner) ? { kind: 'value' as const, text: inner } : { kind: 'mark' as const, text: inner },
-    )
+  return split(text, /(<[^>]*>)/).flatMap((part): Piece[] => {
+    if (!part.startsWith('<')) return [{ kind: '', text: part }]
+    return split(part, /("[^"]*"|'[^']*')/).map(inner => ({
+      kind: /^["']/.test(inner) ? 'value' : 'mark',
+      text: inner,
+    }))
   })
 }
 
