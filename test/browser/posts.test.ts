@@ -191,7 +191,7 @@ describe.skipIf(NO_BROWSER)('a municipality posts', () => {
     expect(await stored(), 'nor is it in the export').toEqual([])
     const copied = await y.request.post(`${server.url}/posts`, {
       headers: { Origin: server.url },
-      form: { organisation: home, copy: id },
+      form: { town: home, copy: id },
     })
     expect(copied.status()).toBe(404)
 

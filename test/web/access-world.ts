@@ -58,6 +58,8 @@ export type World = Readonly<{
   parameters: Readonly<Record<string, string>>
   /** What every form is filled in with: enough for those about a lot */
   form: string
+  /** The same for what is posted in the name of the town */
+  townForm: string
   folder: string
 }>
 
@@ -302,8 +304,8 @@ export async function buildWorld(): Promise<World> {
       answer: 'relevant',
       text: 'A note',
       words: 'How many children?',
-      organisation: town.id,
     }).toString(),
+    townForm: new URLSearchParams({ item, words: 'How many children?', organisation: town.id }).toString(),
   }
 }
 

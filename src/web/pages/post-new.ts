@@ -30,11 +30,11 @@ export function newPostPage(view: View, parts: NewParts): Html {
         towns.length > 1
           ? html`<div class="field">
               <label for="town-${id}">${say('org.kind.municipality')}</label>
-              <select id="town-${id}" name="organisation">
+              <select id="town-${id}" name="town">
                 ${towns.map(town => html`<option value="${town.organisation}">${town.name}</option>`)}
               </select>
             </div>`
-          : html`<input type="hidden" name="organisation" value="${towns[0]?.organisation ?? ''}" />`
+          : html`<input type="hidden" name="town" value="${towns[0]?.organisation ?? ''}" />`
       }
       ${body}
     </form>`

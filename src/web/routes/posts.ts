@@ -98,7 +98,7 @@ async function ownTown(
   context: HonoContext<WebEnv>,
   form: Form,
 ): Promise<{ town: OrganisationRow; person: Person }> {
-  const town = await readOrganisation(ctx.db, one(form, 'organisation'))
+  const town = await readOrganisation(ctx.db, one(form, 'town'))
   const person = demand(context, 'post.create', town && { organisation: town.id })
   return { town: town!, person }
 }
