@@ -1,8 +1,8 @@
 import { countProfiles, holdersOf, profilesSince } from '../db/answerers.ts'
 import { readSeq, type Db } from '../db/batch.ts'
-import type { Answerers } from '../src/context.ts'
 import { countAnswerers, type Holder } from '../src/matching/answerers.ts'
 import type { Engine } from '../src/matching/engine.ts'
+import type { Answerers } from '../src/model/answer-count.ts'
 import type { Item } from '../src/model/item.ts'
 import { profilePool, type ProfilePool } from './percolate.ts'
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Db } from '../db/batch.ts'
 import type { Config } from './config.ts'
 import type { Mailer, Random } from './io/types.ts'
-import type { AnswerCount } from './model/answer-count.ts'
+import type { Answerers } from './model/answer-count.ts'
 import type { Item } from './model/item.ts'
 import type { Explanation, Match } from './model/match.ts'
 import type { Opportunity } from './model/opportunity.ts'
@@ -79,22 +79,6 @@ export type Matcher = Readonly<{
   placeName: (nuts: string, language: string) => string | undefined
   /** A concept's name in the reader's language: the lexicon's everyday word, else the official label */
   conceptName: (code: string, language: string) => string | undefined
-}>
-
-/** Who could answer items that nobody published yet. */
-export type Answerers = Readonly<{
-  /** One count for each variant of some items; undefined while the profiles are still being read: ask again later */
-  count: (variants: readonly (readonly Item[])[]) => Promise<readonly AnswerCount[] | undefined>
-}>
-
-/** What an administrator sets going: each answers at once and works on beside the pages. */
-export type Tuning = Readonly<{
-  /** Measures a version of the rules against the one in force; answers the id of the measurement */
-  preview: (version: string, author: string) => Promise<string | undefined>
-  /** Measures what is in force; answers the id of the measurement */
-  evaluate: (author: string) => Promise<string>
-  /** Scores everything anew by the rules in force, and sends nothing */
-  rescore: () => void
 }>
 
 /** How long the event loop kept callbacks waiting since the last question, in seconds. */

@@ -1,3 +1,5 @@
+import type { Item } from './item.ts'
+
 /** Who could answer some items. Organisations are counted once, however many profiles they have. */
 export type AnswerCount = Readonly<{
   /** Able to answer at least one of the items */
@@ -11,4 +13,10 @@ export type AnswerCount = Readonly<{
   regions: readonly Readonly<{ code: string; count?: number }>[]
   /** Those that want to be found, by name */
   named: readonly Readonly<{ organisation: string; name: string; region: string }>[]
+}>
+
+/** Who could answer items that nobody published yet. */
+export type Answerers = Readonly<{
+  /** One count for each variant of some items; undefined while the profiles are still being read: ask again later */
+  count: (variants: readonly (readonly Item[])[]) => Promise<readonly AnswerCount[] | undefined>
 }>
