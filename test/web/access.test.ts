@@ -76,7 +76,9 @@ async function send(
         ...(method === 'GET' ? {} : headers),
         'Content-Type': json ? 'application/json' : 'application/x-www-form-urlencoded',
       },
-      ...(method === 'GET' ? {} : { body: json ? '{}' : world.form }),
+      ...(method === 'GET'
+        ? {}
+        : { body: json ? '{}' : path.startsWith('/posts') ? world.townForm : world.form }),
     })
     return { response, body: await response.text() }
   })
