@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { PostWork } from '../src/model/post.ts'
+import type { PostWork } from '../src/model/post-work.ts'
 import { batch, statement, type Db, type Guard, type Statement } from './batch.ts'
 import { listOf } from './rows.ts'
 import type { PostEventRow, PostRow } from './schema-posts.ts'

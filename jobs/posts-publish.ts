@@ -5,7 +5,7 @@ import { duePosts, nextNumber, publishVersion, tookVersion, untakenVersions } fr
 import { mayPublish } from '../src/auth/verification.ts'
 import { ConflictError } from '../src/errors.ts'
 import { POST_SOURCE } from '../src/model/post-notice.ts'
-import { POST_ACTS, postWorkSchema } from '../src/model/post.ts'
+import { POST_ACTS, postWorkSchema } from '../src/model/post-work.ts'
 import { postGaps } from '../src/model/post-gaps.ts'
 import { afterPublication } from '../src/model/post-steps.ts'
 import { postToRelease } from '../src/sources/formats/ocds/post.ts'

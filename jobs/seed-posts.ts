@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { batch, statement, type Db } from '../db/batch.ts'
 import { readOrganisation } from '../db/organisations.ts'
 import { createPost, movePost, readPost } from '../db/posts.ts'
-import { postResultSchema, postSchema, postWorkSchema } from '../src/model/post.ts'
+import { postSchema } from '../src/model/post.ts'
+import { postResultSchema, postWorkSchema } from '../src/model/post-work.ts'
 import { publishDue } from './posts-publish.ts'
 
 const FILE = join(import.meta.dirname, '../fixtures/seed/posts.json')

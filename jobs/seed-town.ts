@@ -7,7 +7,8 @@ import { membersOf, readOrganisation } from '../db/organisations.ts'
 import { createPost, movePost, readPost } from '../db/posts.ts'
 import { askQuestion, publishAnswer } from '../db/questions.ts'
 import { consultationAnswerSchema } from '../src/model/consultation.ts'
-import { postSchema, postWorkSchema } from '../src/model/post.ts'
+import { postSchema } from '../src/model/post.ts'
+import { postWorkSchema } from '../src/model/post-work.ts'
 import { publishDue } from './posts-publish.ts'
 
 const FILE = join(import.meta.dirname, '../fixtures/seed/town.json')

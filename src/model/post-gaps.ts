@@ -1,4 +1,4 @@
-import type { PostAct, PostWork } from './post.ts'
+import type { PostAct, PostWork } from './post-work.ts'
 
 /** The parts that a post is written in; a gap says where it is filled. */
 export const POST_PARTS = ['what', 'lots', 'when', 'result', 'check'] as const

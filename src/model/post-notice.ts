@@ -2,7 +2,8 @@ import type { Instant, Place, Texts } from './common.ts'
 import type { LotResult, NoticeLot } from './lot.ts'
 import { moneyOfMinor } from './minor.ts'
 import type { FormType, Notice, NoticeOrganisation } from './notice.ts'
-import type { Post, PostAct, PostLot, PostResult, PostWork } from './post.ts'
+import type { Post, PostLot } from './post.ts'
+import type { PostAct, PostResult, PostWork } from './post-work.ts'
 
 /** Everything that one version of a post says when it is published. */
 export type PublishedPost = Readonly<{

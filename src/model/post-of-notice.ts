@@ -7,12 +7,11 @@ import {
   POST_KINDS,
   POST_LOTS_MAX,
   postLotSchema,
-  postResultSchema,
   postSchema,
   type Post,
   type PostLot,
-  type PostResult,
 } from './post.ts'
+import { postResultSchema, type PostResult } from './post-work.ts'
 
 /**
  * A published notice, of any format, as the content of a post: for a buyer who posts again what was published

@@ -1,4 +1,5 @@
-import type { PostLot, PostWork } from './post.ts'
+import type { PostLot } from './post.ts'
+import type { PostWork } from './post-work.ts'
 
 /** A published post as it stands now. */
 export type PostedWork = Readonly<{ work: PostWork; cancelled: boolean; at: string }>

@@ -1,4 +1,4 @@
-import type { PostAct, PostState } from './post.ts'
+import type { PostAct, PostState } from './post-work.ts'
 
 /** Where a post stands, as its row says it. `stage` is that of the working copy, '' where there is none. */
 export type PostStand = Readonly<{

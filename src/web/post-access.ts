@@ -4,7 +4,7 @@ import { readPost, type PostRow } from '../../db/posts.ts'
 import type { Action } from '../auth/authorize.ts'
 import type { Membership, Person } from '../auth/types.ts'
 import type { Context as AppContext } from '../context.ts'
-import { POST_ACTS, postWorkSchema, type PostAct, type PostWork } from '../model/post.ts'
+import { POST_ACTS, postWorkSchema, type PostAct, type PostWork } from '../model/post-work.ts'
 import { demand } from './access.ts'
 import type { WebEnv } from './reader.ts'
 

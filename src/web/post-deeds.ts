@@ -5,7 +5,7 @@ import type { Context as AppContext } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { postGaps } from '../model/post-gaps.ts'
 import { afterApproval, postDeeds, type PostDeed } from '../model/post-steps.ts'
-import { postWorkSchema, type PostAct, type PostWork } from '../model/post.ts'
+import { postWorkSchema, type PostAct, type PostWork } from '../model/post-work.ts'
 import { workOf, type HeldPost } from './post-access.ts'
 import { refusals } from './post-law.ts'
 

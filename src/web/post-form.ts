@@ -1,14 +1,6 @@
 import { minorUnits } from '../model/minor.ts'
-import {
-  POST_CODES,
-  POST_KINDS,
-  postLotSchema,
-  postSchema,
-  type Post,
-  type PostLot,
-  type PostResult,
-  type PostWork,
-} from '../model/post.ts'
+import { POST_CODES, POST_KINDS, postLotSchema, postSchema, type Post, type PostLot } from '../model/post.ts'
+import type { PostResult, PostWork } from '../model/post-work.ts'
 import { lotId } from '../model/post-of-notice.ts'
 import { cleanText, parseMoney } from '../sources/formats/values.ts'
 import { nutsCode } from '../taxonomy/nuts.ts'

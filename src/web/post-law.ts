@@ -1,6 +1,6 @@
 import { checkReservations } from '../taxonomy/law/clauses.ts'
 import type { LawFinding } from '../taxonomy/law/finding.ts'
-import type { PostWork } from '../model/post.ts'
+import type { PostWork } from '../model/post-work.ts'
 import type { CheckFinding } from './pages/post-check.ts'
 import { lotName } from './pages/post-lots.ts'
 import { findingText } from './parts/finding.ts'

@@ -22,7 +22,7 @@ import {
 } from '../../db/verifications.ts'
 import { ConflictError } from '../../src/errors.ts'
 import { buyerNameKey } from '../../src/model/buyer.ts'
-import { postWorkSchema } from '../../src/model/post.ts'
+import { postWorkSchema } from '../../src/model/post-work.ts'
 import { addPerson } from '../digest/world.ts'
 import { postOf, publishPost } from '../town/posted.ts'
 import type { Open } from './suite.ts'
@@ -48,7 +48,11 @@ export function towns(open: Open): void {
   beforeAll(async () => {
     db = await open()
     for (const person of ['ann', 'ben', 'cat']) await addPerson(db, person, 'en', 'Europe/Sofia', at)
-    await createOrganisation(db, { id: 'org-t', kind: 'municipality', name: 'Ćity of Älv', ...own, verified_at: at }, 'ann')
+    await createOrganisation(
+      db,
+      { id: 'org-t', kind: 'municipality', name: 'Ćity of Älv', ...own, verified_at: at },
+      'ann',
+    )
     await createOrganisation(db, { id: 'org-n', kind: 'ngo', name: 'Kitchen', ...own }, 'cat')
     const invitation = {
       token_hash: 'i',

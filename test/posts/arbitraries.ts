@@ -5,11 +5,10 @@ import {
   POST_KINDS,
   postLotSchema,
   postSchema,
-  postWorkSchema,
   type Post,
   type PostLot,
-  type PostWork,
 } from '../../src/model/post.ts'
+import { postWorkSchema, type PostWork } from '../../src/model/post-work.ts'
 import { lotId } from '../../src/model/post-of-notice.ts'
 import { cleanText } from '../../src/sources/formats/values.ts'
 

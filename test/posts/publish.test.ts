@@ -5,7 +5,7 @@ import { createPost, movePost, postEvents, readPost, savePostWork } from '../../
 import { postVersions } from '../../db/post-versions.ts'
 import { getOpportunity } from '../../db/opportunities.ts'
 import { publishDue } from '../../jobs/posts-publish.ts'
-import { postWorkSchema } from '../../src/model/post.ts'
+import { postWorkSchema } from '../../src/model/post-work.ts'
 import { postGaps } from '../../src/model/post-gaps.ts'
 import { postDeeds } from '../../src/model/post-steps.ts'
 import { addLot, removeLot, splitLot } from '../../src/web/post-lots.ts'

@@ -1,6 +1,7 @@
 import { createPost, movePost, readPost } from '../../db/posts.ts'
 import type { Db } from '../../db/batch.ts'
-import { postSchema, postWorkSchema, type Post, type PostInput } from '../../src/model/post.ts'
+import { postSchema, type Post, type PostInput } from '../../src/model/post.ts'
+import { postWorkSchema } from '../../src/model/post-work.ts'
 import { publishDue } from '../../jobs/posts-publish.ts'
 
 /** What a small town might post, with what a test says otherwise. */

@@ -305,7 +305,7 @@ export async function buildWorld(): Promise<World> {
       text: 'A note',
       words: 'How many children?',
     }).toString(),
-    townForm: new URLSearchParams({ item, words: 'How many children?', organisation: town.id }).toString(),
+    townForm: new URLSearchParams({ item, words: 'How many children?', town: town.id }).toString(),
   }
 }
 

@@ -1,14 +1,8 @@
 import type { PublishedPost } from '../../model/post-notice.ts'
 import { noticeOfPost } from '../../model/post-notice.ts'
 import { moneyOfMinor, minorUnits } from '../../model/minor.ts'
-import {
-  postResultSchema,
-  postWorkSchema,
-  type Post,
-  type PostLot,
-  type PostResult,
-  type PostWork,
-} from '../../model/post.ts'
+import type { Post, PostLot } from '../../model/post.ts'
+import { postResultSchema, postWorkSchema, type PostResult, type PostWork } from '../../model/post-work.ts'
 import { country3 } from '../../taxonomy/countries.ts'
 import { language1, language3 } from '../../taxonomy/languages.ts'
 import { nutsCountry } from '../../taxonomy/nuts.ts'

@@ -1,4 +1,5 @@
-import type { Post, PostAct, PostLot } from '../../model/post.ts'
+import type { Post, PostLot } from '../../model/post.ts'
+import type { PostAct } from '../../model/post-work.ts'
 import { conditionsOf } from './conditions.ts'
 import type { LawFinding } from './finding.ts'
 import { DIRECTIVE, isArt77Code, lawOf, shown } from './index.ts'

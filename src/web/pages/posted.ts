@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { PostRow, PostVersionRow } from '../../../db/posts.ts'
 import type { Opportunity } from '../../model/opportunity.ts'
-import { POST_ACTS } from '../../model/post.ts'
+import { POST_ACTS } from '../../model/post-work.ts'
 import { layout } from '../parts/layout.ts'
 import { changesOf } from '../parts/history.ts'
 import { postPreview } from '../parts/post-preview.ts'

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { PostRow } from '../../../db/posts.ts'
-import { POST_ACTS, POST_STATES } from '../../model/post.ts'
+import { POST_ACTS, POST_STATES } from '../../model/post-work.ts'
 import { wordMoment } from '../../words/dates.ts'
 import { momentContext, type Html, type View } from '../view.ts'
 

@@ -1,7 +1,7 @@
 import type { Notice } from '../../../model/notice.ts'
 import { POST_SOURCE, noticeOfPost, type PublishedPost } from '../../../model/post-notice.ts'
 import { postOfNotice, postResultsOf } from '../../../model/post-of-notice.ts'
-import type { PostAct, PostWork } from '../../../model/post.ts'
+import type { PostAct, PostWork } from '../../../model/post-work.ts'
 import { parseOcds } from './index.ts'
 import { code, list, obj, type Json } from './read.ts'
 import { noticeToRelease, type Release } from './write.ts'
