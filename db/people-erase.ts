@@ -103,7 +103,11 @@ export async function erasePerson(
     run(sql`update invitation set invited_by = '' where invited_by = ${id}`),
     run(sql`delete from invitation where email = ${email}`),
     run(sql`delete from sign_in where email = ${email}`),
+    // What she reported and nobody has looked at yet is still looked at, without her name.
+    run(sql`delete from report where (person = ${id} or email = ${email}) and state <> 'open'`),
     run(sql`update report set person = '', name = '', email = '' where person = ${id} or email = ${email}`),
+    run(sql`update redaction set person = '' where person = ${id}`),
+    run(sql`update redaction set undone_by = '' where undone_by = ${id}`),
     run(sql`update report set decided_by = '' where decided_by = ${id}`),
     ...OF_PERSON.map(table => run(sql`delete from ${sql.table(table)} where person = ${id}`)),
     run(sql`update person set email = ${`erased:${id}`}, name = '', language = '', zone = '', roles = '',

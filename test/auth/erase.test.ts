@@ -40,8 +40,8 @@ async function columns(db: Db): Promise<Column[]> {
   return rows
 }
 
-/** What an organisation keeps of somebody who is gone, without the name: tried with a plain text. */
-const KEPT = ['feedback', 'question', 'consultation_answer']
+/** What stays of what somebody did who is gone, without the name: tried with a plain text. */
+const KEPT = ['feedback', 'question', 'consultation_answer', 'redaction']
 /** Logs that are only ever added to: they know ids, which lead to nobody any more, and no free text of a person's. */
 const LOGS = ['audit', 'post_event', 'team_event']
 
@@ -148,6 +148,7 @@ test('an erased person is nowhere, in no row and no byte, and the address can be
       created_at: expect.any(String),
       verified_at: null,
       erased_at: AT,
+      locked_at: null,
     },
   ])
   expect(await db.query.selectFrom('profile').select('id').execute()).toEqual([])
