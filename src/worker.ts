@@ -3,7 +3,8 @@ import { openD1 } from '../db/open/d1.ts'
 import { bankFigures } from '../db/opportunities.ts'
 import { edgeCrawlDeps } from '../jobs/crawl-edge.ts'
 import { crawlJobs } from '../jobs/crawl-jobs.ts'
-import { createSchedule } from '../jobs/cron.ts'
+import { createSchedule, type ScheduledJob } from '../jobs/cron.ts'
+import { publishDue } from '../jobs/posts-publish.ts'
 import { insightJob, insightOnce } from '../jobs/insight-job.ts'
 import { createMatcher } from '../jobs/matcher.ts'
 import { applyRedactions } from '../jobs/redact.ts'
@@ -129,6 +130,19 @@ function plain(request: Request): Request {
 /** Slices of a hundred opportunities that one beat may count: a beat at the edge has little time. */
 const INSIGHT_SLICES = 10
 
+/** Publishes what is due, each minute that the platform wakes us. */
+function postsJob(ctx: Context): ScheduledJob {
+  const deps = { db: ctx.db, now, publicUrl: ctx.config.publicUrl, point: () => undefined }
+  return {
+    name: 'posts-publish',
+    every: '* * * * *',
+    run: async () => {
+      await publishDue(deps)
+      return undefined
+    },
+  }
+}
+
 /** One beat of the schedule: a slice of what is due. A demonstration moves its dates on instead. */
 async function beat(env: Env): Promise<void> {
   const ctx = (context ??= contextOf(env, 'https://dragoman.invalid'))
@@ -145,7 +159,7 @@ async function beat(env: Env): Promise<void> {
     leaseMs: ctx.config.leaseMs,
     owner: crypto.randomUUID(),
     log: ctx.log,
-    jobs: [...crawlJobs(deps, ctx.log), insightJob(ctx, INSIGHT_SLICES)],
+    jobs: [...crawlJobs(deps, ctx.log), insightJob(ctx, INSIGHT_SLICES), postsJob(ctx)],
   })
   await schedule.beat()
 }

@@ -26,7 +26,12 @@ export function postedFiles(
     name: row.number,
     ocds: () =>
       releasePackage(
-        versions.map(version => JSON.parse(version.release) as unknown),
+        // What was taken down has no release of its own any more: it is written anew without it.
+        versions.map((version, at) =>
+          version.release
+            ? (JSON.parse(version.release) as unknown)
+            : postToRelease(publishedOf(row, version, versions[at - 1], buyer, uri)),
+        ),
         { uri: `${uri}/ocds.json`, publisher: buyer.name, at: versions.at(-1)?.at ?? row.updated_at },
       ),
     eforms: () =>
@@ -42,7 +47,7 @@ function publishedOf(
   url: string,
 ): PublishedPost {
   // The buyer's name as it was then, which the release has.
-  const said = postFromRelease(version.release)?.notice.organisations[0]
+  const said = version.release ? postFromRelease(version.release)?.notice.organisations[0] : undefined
   const name = Object.values(said?.name ?? {})[0]
   return {
     number: version.number,

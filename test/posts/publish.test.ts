@@ -3,11 +3,14 @@ import { expect, test } from 'vitest'
 import { batch, statement, type Db } from '../../db/batch.ts'
 import { createPost, movePost, postEvents, readPost, savePostWork } from '../../db/posts.ts'
 import { postVersions } from '../../db/post-versions.ts'
+import { insertRedaction } from '../../db/redactions.ts'
 import { getOpportunity } from '../../db/opportunities.ts'
 import { publishDue } from '../../jobs/posts-publish.ts'
 import { postWorkSchema } from '../../src/model/post-work.ts'
 import { postGaps } from '../../src/model/post-gaps.ts'
 import { postDeeds } from '../../src/model/post-steps.ts'
+import { workOf } from '../../src/web/post-access.ts'
+import { publicVersions } from '../../src/web/post-redacted.ts'
 import { addLot, removeLot, splitLot } from '../../src/web/post-lots.ts'
 import { freshBank } from '../db/store.ts'
 
@@ -151,4 +154,27 @@ test('a lot is split by number or place without losing a cent or an id', () => {
   expect(splitLot(lots, 'LOT-0001', 'codes', 0)).toBe(lots)
   expect(removeLot(lots, 'LOT-0001')).toHaveLength(1)
   expect(addLot(three, 'LOT-0002').at(-1)).toMatchObject({ id: 'LOT-0004', cpv: ['98310000'] })
+})
+
+test('what is taken down is gone from the public versions too, and the rows stay as they were', async () => {
+  const db = await townWith(['post-a'])
+  await publishDue({ db, now: () => new Date(NOW), publicUrl: 'https://d.example', point: () => undefined })
+  const row = (await readPost(db, 'post-a'))!
+  const versions = await postVersions(db, 'post-a')
+  expect(await publicVersions(db, row, versions)).toEqual(versions)
+  const taken = {
+    id: 'r1',
+    at: NOW,
+    source: '',
+    scope: 'procedure',
+    object: 'post:2026-000001',
+    field: 'contacts',
+  }
+  const why = { words: '', reason: 'personal-data', note: '', report: '', person: 'root' }
+  await batch(db, insertRedaction(db, { ...taken, ...why }))
+  const shown = await publicVersions(db, row, versions)
+  expect(JSON.stringify(shown)).not.toContain('office@velmora.example')
+  expect(workOf(shown[0]!)).toEqual({ ...WORK, post: { ...WORK.post, contact: '' } })
+  expect(await postVersions(db, 'post-a')).toEqual(versions)
+  await db.close()
 })

@@ -7,6 +7,7 @@ import { NotFoundError } from '../../errors.ts'
 import { POST_SOURCE } from '../../model/post-notice.ts'
 import { postedPage } from '../pages/posted.ts'
 import { fileAnswer, postedFiles } from '../post-files.ts'
+import { publicVersions } from '../post-redacted.ts'
 import type { WebEnv } from '../reader.ts'
 import { withoutRemoved } from '../removed.ts'
 
@@ -27,7 +28,7 @@ export function postedRoutes(ctx: AppContext): Hono<WebEnv> {
   return app
 }
 
-/** A published post whose opportunity stands in the bank: what was taken out of it (a takedown) is not shown here. */
+/** A published post, without what was taken down. */
 async function read(ctx: AppContext, number: string) {
   const post = await publishedPost(ctx.db, number)
   if (!post) throw new NotFoundError('Nothing was published under this number.')
@@ -37,5 +38,9 @@ async function read(ctx: AppContext, number: string) {
   ])
   const shown = { row: post, versions: whole }
   const { row, versions } = await withoutRemoved(ctx, `${POST_SOURCE}:${post.number}`, shown)
-  return { row, versions, town: { name: town?.name ?? '', country: town?.country ?? '' } }
+  return {
+    row,
+    versions: await publicVersions(ctx.db, row, versions),
+    town: { name: town?.name ?? '', country: town?.country ?? '' },
+  }
 }
