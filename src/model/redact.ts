@@ -166,13 +166,3 @@ function withoutName(organisation: NoticeOrganisation): NoticeOrganisation {
   const { contact: _contact, url: _url, city: _city, postcode: _postcode, ...rest } = organisation
   return { ...rest, name: emptied(rest.name), identifiers: [] }
 }
-
-/** The same value with `take` put to each of its texts: for what is kept beside the notices. */
-export function takeFromAll<Value>(value: Value, take: (text: string) => string): Value {
-  if (typeof value === 'string') return take(value) as Value
-  if (Array.isArray(value)) return value.map(entry => takeFromAll(entry as unknown, take)) as Value
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, takeFromAll(entry as unknown, take)]),
-  ) as Value
-}

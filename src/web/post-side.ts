@@ -8,9 +8,8 @@ import type { Context as AppContext } from '../context.ts'
 import type { Opportunity } from '../model/opportunity.ts'
 import type { Post } from '../model/post.ts'
 import { POST_SOURCE } from '../model/post-notice.ts'
-import { GoneError } from '../errors.ts'
-import { withoutRemoved } from './removed.ts'
 import { workOf } from './post-access.ts'
+import { publicVersions } from './post-redacted.ts'
 
 /** A published post with what it says now. */
 export type Published = Readonly<{ row: PostRow; post: Post }>
@@ -58,15 +57,9 @@ export const ALONE: PostSide = {
 /** What was posted here under a publication number, as it stands. */
 export async function readPublished(ctx: AppContext, number: string): Promise<Published | undefined> {
   const row = await publishedPost(ctx.db, number)
-  const last = row && (await postVersions(ctx.db, row.id)).at(-1)
-  if (!row || !last) return undefined
-  try {
-    return { row, post: await withoutRemoved(ctx, `${POST_SOURCE}:${number}`, workOf(last).post) }
-  } catch (error) {
-    // Where a whole field was taken out, only what the notice still says is shown.
-    if (error instanceof GoneError) return undefined
-    throw error
-  }
+  const versions = row && (await publicVersions(ctx.db, row, await postVersions(ctx.db, row.id)))
+  const last = versions?.at(-1)
+  return row && last && { row, post: workOf(last).post }
 }
 
 /** Reads what belongs to an opportunity beside its notices. */

@@ -9,7 +9,6 @@ import { postedPage } from '../pages/posted.ts'
 import { fileAnswer, postedFiles } from '../post-files.ts'
 import { publicVersions } from '../post-redacted.ts'
 import type { WebEnv } from '../reader.ts'
-import { withoutRemoved } from '../removed.ts'
 
 /** What was published of a post, every version of it, for everybody. */
 export function postedRoutes(ctx: AppContext): Hono<WebEnv> {
@@ -30,14 +29,12 @@ export function postedRoutes(ctx: AppContext): Hono<WebEnv> {
 
 /** A published post, without what was taken down. */
 async function read(ctx: AppContext, number: string) {
-  const post = await publishedPost(ctx.db, number)
-  if (!post) throw new NotFoundError('Nothing was published under this number.')
-  const [whole, town] = await Promise.all([
-    postVersions(ctx.db, post.id),
-    readOrganisation(ctx.db, post.organisation),
+  const row = await publishedPost(ctx.db, number)
+  if (!row) throw new NotFoundError('Nothing was published under this number.')
+  const [versions, town] = await Promise.all([
+    postVersions(ctx.db, row.id),
+    readOrganisation(ctx.db, row.organisation),
   ])
-  const shown = { row: post, versions: whole }
-  const { row, versions } = await withoutRemoved(ctx, `${POST_SOURCE}:${post.number}`, shown)
   return {
     row,
     versions: await publicVersions(ctx.db, row, versions),
