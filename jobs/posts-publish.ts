@@ -9,7 +9,8 @@ import { POST_ACTS, postWorkSchema } from '../src/model/post-work.ts'
 import { postGaps } from '../src/model/post-gaps.ts'
 import { afterPublication } from '../src/model/post-steps.ts'
 import { postToRelease } from '../src/sources/formats/ocds/post.ts'
-import { ingestFetched } from './ingest.ts'
+import { prepareDocument } from './ingest-prepare.ts'
+import { storeBatch } from './ingest-store.ts'
 
 export type PublishDeps = Readonly<{
   db: Db
@@ -39,11 +40,9 @@ export async function publishDue(deps: PublishDeps): Promise<PublishReport> {
   let taken = 0
   for (const version of await untakenVersions(db)) {
     const bytes = new TextEncoder().encode(version.release)
-    await ingestFetched(db, [{ name: `${POST_SOURCE}/${version.number}.json`, bytes }], {
-      format: 'ocds',
-      source: POST_SOURCE,
-      now,
-    })
+    const name = `${POST_SOURCE}/${version.number}.json`
+    const prepared = prepareDocument({ name, bytes }, { format: 'ocds', source: POST_SOURCE })
+    await storeBatch(db, [prepared], [], now().toISOString())
     point('after-take')
     await tookVersion(db, version.post, version.version)
     taken++
