@@ -72,7 +72,9 @@ export function dueSlot(subscriber: Subscriber, now: Date): string | undefined {
   return slot !== undefined && (last === undefined || slot > last) ? slot : undefined
 }
 
-export type Prepared = Made & Pick<Gathered, 'reminders' | 'person' | 'input'> & Readonly<{ unsubscribe: string }>
+export type Prepared = Made &
+  Pick<Gathered, 'reminders' | 'person' | 'input'> &
+  Readonly<{ unsubscribe: string }>
 
 /** What a person would be told now. Writes nothing. */
 export async function prepareDigest(deps: DigestDeps, subscriber: Subscriber): Promise<Prepared> {

@@ -81,6 +81,16 @@ export type Matcher = Readonly<{
   conceptName: (code: string, language: string) => string | undefined
 }>
 
+/** What an administrator sets going: each answers at once and works on beside the pages. */
+export type Tuning = Readonly<{
+  /** Measures a version of the rules against the one in force; answers the id of the measurement */
+  preview: (version: string, author: string) => Promise<string | undefined>
+  /** Measures what is in force; answers the id of the measurement */
+  evaluate: (author: string) => Promise<string>
+  /** Scores everything anew by the rules in force, and sends nothing */
+  rescore: () => void
+}>
+
 /** How long the event loop kept callbacks waiting since the last question, in seconds. */
 export type LoopDelay = Readonly<{ p50: number; p99: number; max: number }>
 

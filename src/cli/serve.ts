@@ -7,6 +7,7 @@ import { fillBuyers } from '../../jobs/fill-buyers.ts'
 import { seedConsultation } from '../../jobs/seed-town.ts'
 import { seedDemo } from '../../jobs/seed.ts'
 import { seedPosts } from '../../jobs/seed-posts.ts'
+import { seedRules } from '../../jobs/seed-rules.ts'
 import { seedWatch } from '../../jobs/seed-watch.ts'
 import { seedHistory } from '../../jobs/seed-history.ts'
 import { readConfig, type Config } from '../config.ts'
@@ -65,6 +66,7 @@ export const demoVerb: Verb = {
     await seedPosts(db, new Date(now), config.publicUrl)
     await seedHistory(db, now)
     await seedWatch(db, now)
+    await seedRules(db, now)
     await seedConsultation(db, 'org-demo-velmora', new Date(now), config.publicUrl)
     await fillBuyers(db, now)
     return serveUntilStopped(config, db, terminal)

@@ -44,5 +44,5 @@ export async function pairToJudge(
 
 /** A text without mail addresses and telephone numbers: who judges needs neither. */
 export function withoutContacts(text: string): string {
-  return text.replace(/[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+/gu, '…').replace(/\+?\d(?:[\s./()-]?\d){6,}/gu, '…')
+  return text.replace(/[^\s@<>]+@[^\s@<>]+\.\p{L}+/gu, '…').replace(/\+?\d(?:[\s./()-]?\d){6,}/gu, '…')
 }

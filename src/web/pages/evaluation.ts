@@ -38,17 +38,19 @@ export function evaluationPage(view: View, page: EvaluationPage): Html {
         <a class="more" href="/admin/judge">${say('judge.title')}</a>
         <a class="more" href="/admin/rules">${say('rules.title')}</a>
       </p>
-      <p>${say('evaluation.labels', { n: page.labels })}</p>
+      <p class="section-s">${say('evaluation.labels', { n: page.labels })}</p>
       ${
         running
           ? progressPart(view, running, '/admin/evaluation')
           : page.able
-            ? act('/admin/evaluation', say('evaluation.now'), report ? 'quiet' : 'button')
+            ? html`<div class="head-stack">
+                ${act('/admin/evaluation', say('evaluation.now'), report ? 'quiet' : 'button')}
+              </div>`
             : html`<p class="note">${say('preview.unable')}</p>`
       }
       ${
         report
-          ? html`<section class="section" aria-labelledby="latest">
+          ? html`<section class="section measured" aria-labelledby="latest">
               <h2 id="latest">${say('evaluation.latest')}</h2>
               <p class="small soft dots">
                 ${momentOf(view, row.at) ?? ''}<span>${row.version}</span><span>${row.model}</span>

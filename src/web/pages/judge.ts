@@ -47,7 +47,9 @@ export function judgePage(view: View, page: JudgePage): Html {
 function pairPart(view: View, { living, item, lesson }: PairToJudge, skipped: readonly string[]): Html {
   const { say, language } = view
   const { profile } = living
-  const title = chooseText(view, Object.keys(item.title).length ? item.title : item.groupTitle, undefined)
+  const whole = chooseText(view, item.groupTitle, undefined)
+  const part = chooseText(view, item.title, undefined)
+  const title = whole ?? part
   const own = pickText(item.body, language)?.text ?? ''
   const shared = pickText(item.groupBody, language)?.text ?? ''
   const body = [own, shared === own ? '' : shared].filter(Boolean).join('\n\n').slice(0, TEXT_LETTERS_MAX)
@@ -66,6 +68,7 @@ function pairPart(view: View, { living, item, lesson }: PairToJudge, skipped: re
       <section aria-labelledby="asked">
         <h2 id="asked">${say('judge.asked')}</h2>
         <p><strong>${title ? inLanguage(title) : say('title.missing')}</strong></p>
+        ${part && part.text !== title?.text ? html`<p>${inLanguage(part)}</p>` : ''}
         ${names.length ? html`<p class="gloss small">${names.join(' · ')}</p>` : ''}
         ${body ? html`<p class="body">${withoutContacts(body)}</p>` : html`<p class="soft">${say('description.missing')}</p>`}
         ${country ? html`<p class="soft small">${countryName(country, language)}</p>` : ''}
