@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { readAudit } from '../../db/audit.ts'
 import { batch, statement, type Db } from '../../db/batch.ts'
 import { allOpportunities } from '../../db/opportunities.ts'
+import { openSqlite } from '../../db/open/sqlite.ts'
+import { backupBank, restoreBank } from '../../jobs/backup.ts'
 import { ingestFetched } from '../../jobs/ingest.ts'
 import { applyRedactions } from '../../jobs/redact.ts'
 import type { Context } from '../../src/context.ts'
@@ -190,6 +195,22 @@ describe('a redacted contact', () => {
     expect(text).toContain('Kitchen help')
     for (const word of GONE) expect(text).not.toContain(word)
     await copy.close()
+  })
+
+  test('stays gone in a backup that is put in place somewhere else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dragoman-takedown-'))
+    const [file, target] = [join(folder, 'backup.gz'), join(folder, 'restored.sqlite')]
+    await backupBank(db, file)
+    await restoreBank(file, target, false)
+    const copy = openSqlite(target)
+    const bank: string[] = []
+    for await (const one of allOpportunities(copy)) bank.push(toJsonLine(opportunityToRelease(one)))
+    await ingestFetched(copy, [{ name: 'n.json', bytes: BYTES }], { source: 's', now: () => NOW })
+    for await (const one of allOpportunities(copy)) bank.push(toJsonLine(opportunityToRelease(one)))
+    expect(bank.length).toBe(2)
+    for (const word of GONE) expect(bank.join()).not.toContain(word)
+    await copy.close()
+    rmSync(folder, { recursive: true, force: true })
   })
 
   test('nowhere in the log, which says who did what', async () => {
