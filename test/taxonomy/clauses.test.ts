@@ -224,7 +224,7 @@ describe('what remains to be published', () => {
 })
 
 const anyLot = fc.record({
-  cpv: fc.constantFrom(['85312000'], ['45000000'], ['55524000'], []),
+  cpv: fc.constantFrom<string[]>(['85312000'], ['45000000'], ['55524000'], []),
   months: fc.integer({ min: 1, max: 80 }),
   reserved: fc.subarray([...POST_CODES.reserved]),
   reservedExecution: fc.constantFrom(...POST_CODES.reservedExecution),

@@ -1,0 +1,92 @@
+/**
+ * Who could answer a draft, as a clerk's page asks it: the draft and its changes against so many profiles in a bank,
+ * from the question to the counts, with whose they are read from the bank. Drafts are lots of the demonstration bank;
+ * profiles are made from the sentences of real-looking ones and spread over 27 countries. Prints a table; never a test.
+ *
+ *   node test/bench/answerers.ts [--profiles 100000] [--json]
+ */
+import { parseArgs } from 'node:util'
+import { sql } from 'kysely'
+import { batch, statement } from '../../db/batch.ts'
+import { migrate } from '../../db/migrate.ts'
+import { openSqlite } from '../../db/open/sqlite.ts'
+import { upsertProfiles } from '../../db/profiles.ts'
+import { createAnswerers } from '../../jobs/answerers.ts'
+import { nutsOfCountry } from '../../src/taxonomy/nuts.ts'
+import { judged, lexiconEngine, madeProfile, NOW, seed } from '../matching/collection.ts'
+import { randomFrom } from '../matching/random.ts'
+import { quantile, rounded } from './synthetic.ts'
+
+const COUNTRIES = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(
+  ' ',
+)
+const DRAFTS = 60
+/** A draft of three lots with six changes to it */
+const VARIANTS = 7
+const LOTS = 3
+const INSERTED = 2_000
+
+const { values } = parseArgs({
+  options: { profiles: { type: 'string', default: '100000' }, json: { type: 'boolean' } },
+})
+const count = Number(values.profiles)
+const random = randomFrom(1)
+const bank = seed()
+const written = judged()?.profiles ?? bank.profiles
+const engine = lexiconEngine()
+const db = openSqlite(':memory:')
+await migrate(db)
+for (let at = 0; at < count; at += INSERTED) {
+  const rows = Array.from({ length: Math.min(INSERTED, count - at) }, (_, index) => {
+    const profile = madeProfile(random, written, `p${at + index}`)
+    const country = COUNTRIES[Math.floor(COUNTRIES.length * random())]!
+    const nuts = profile.nuts.map(code => nutsOfCountry(country) + code.slice(2))
+    return {
+      id: profile.id,
+      hash: '',
+      json: JSON.stringify({ ...profile, country, nuts }),
+      seq: at + index + 1,
+    }
+  })
+  await batch(db, [
+    ...upsertProfiles(db, rows),
+    statement(db, sql`update change_seq set value = ${at + rows.length}`),
+  ])
+}
+const counter = createAnswerers({
+  db,
+  engine: async () => engine,
+  now: () => new Date(NOW),
+  patience: 3_600_000,
+})
+const open = new Date(Date.parse(NOW) + 20 * 86_400_000).toISOString()
+const items = bank.items.map(item => ({ ...item, closesAt: open }))
+const began = performance.now()
+await counter.count([[items[0]!]])
+const built = performance.now() - began
+const drafts = Array.from({ length: DRAFTS }, (_, number) =>
+  Array.from({ length: VARIANTS }, (_each, variant) =>
+    Array.from({ length: LOTS }, (_lot, lot) => items[(number * 37 + variant * 5 + lot) % items.length]!),
+  ),
+)
+const times: number[] = []
+let able = 0
+for (const draft of drafts) {
+  const from = performance.now()
+  const found = await counter.count(draft)
+  times.push(performance.now() - from)
+  able += found![0]!.able
+}
+const row = {
+  profiles: count,
+  'lots in all variants': VARIANTS * LOTS,
+  'read s': rounded(built / 1000, 1),
+  'p50 ms': rounded(quantile(times, 0.5), 0),
+  'p99 ms': rounded(quantile(times, 0.99), 0),
+  'able organisations': rounded(able / DRAFTS, 1),
+  'memory MB': Math.round(process.memoryUsage().rss / 1e6),
+}
+await counter.close()
+await db.close()
+if (values.json) console.log(JSON.stringify(row))
+else console.table([row])
