@@ -63,7 +63,8 @@ export function ruleSetPage(view: View, page: RuleSetPage): Html {
             </section>`
           : ''
       }
-      ${row.version === inForce.version ? '' : html`${previewSection(view, page)} ${activation(view, page)}`}
+      ${row.version !== inForce.version || page.report ? previewSection(view, page) : ''}
+      ${row.version === inForce.version ? '' : activation(view, page)}
       <p class="section dots">
         <span
           ><a class="more" href="${rulesPath(row.version)}/rules.json" download
@@ -80,7 +81,9 @@ function previewSection(view: View, page: RuleSetPage): Html {
   const { preview, row } = page
   const path = rulesPath(row.version)
   const running = preview?.state === 'running' && !page.silent
-  const stale = preview?.state === 'done' && preview.at < row.at
+  const stale = row.state === 'draft' && preview?.state === 'done' && preview.at < row.at
+  // What is in force is compared with nothing but itself: what was found before it was stays to be read.
+  const offered = row.version !== page.inForce.version
   return html`<section class="section preview" aria-labelledby="preview">
     <h2 id="preview">${say('preview.title')}</h2>
     <p>${say('preview.says')}</p>
@@ -89,13 +92,15 @@ function previewSection(view: View, page: RuleSetPage): Html {
     ${
       running
         ? progressPart(view, preview, `${path}#preview`)
-        : page.able
-          ? act(
-              `${path}/preview`,
-              say(preview ? 'preview.again' : 'preview.make'),
-              preview ? 'quiet' : 'button',
-            )
-          : html`<p class="note">${say('preview.unable')}</p>`
+        : !offered
+          ? ''
+          : page.able
+            ? act(
+                `${path}/preview`,
+                say(preview ? 'preview.again' : 'preview.make'),
+                preview ? 'quiet' : 'button',
+              )
+            : html`<p class="note">${say('preview.unable')}</p>`
     }
     ${
       page.report && preview
