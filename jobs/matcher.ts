@@ -223,10 +223,12 @@ export function createMatcher({
   }
 
   async function settled(): Promise<void> {
-    do {
+    // ready() may begin a next index, or take over the one that was built
+    for (;;) {
       await ready()
       await building
-    } while (next)
+      if (!next) return
+    }
   }
 
   /** Lets through the items of these countries; undefined where none are given: all of them. */
