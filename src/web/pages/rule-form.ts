@@ -38,6 +38,8 @@ export function ruleForm(view: View, version: string, reason: string, typed: Rul
       <p class="hint">${say('rules.bands.hint')}</p>
       <div class="numbers">
         ${BANDS.map(name => numberField(typed, `bands.${name}`, bandName(view, name)))}
+      </div>
+      <div class="numbers">
         ${numberField(typed, 'textShare', say('rules.text-share'), say('rules.text-share.hint'))}
       </div>
     </fieldset>
