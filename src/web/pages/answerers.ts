@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
+import type { Region } from '../../context.ts'
 import type { AnswerCount } from '../../model/answer-count.ts'
-import { placeText } from '../../words/facts.ts'
 import type { Change } from '../draft-items.ts'
 import { layout } from '../parts/layout.ts'
 import { notice } from '../parts/form.ts'
 import { partPath, type HeldPost } from '../post-access.ts'
 import type { Html, View } from '../view.ts'
-import { lotName } from './post-lots.ts'
+import { lotName, regionName } from './post-lots.ts'
 
 /** What a change would do; `lots` is how many there would be. */
 export type Changed = Readonly<{ change: Change; lots: number; count: AnswerCount }>
@@ -15,10 +15,10 @@ export type AnswerersPage = Readonly<{
   /** Absent while the profiles are being read, or where nothing is counted at all */
   now?: AnswerCount
   changes: readonly Changed[]
-  /** Milliseconds that counting took */
-  took: number
   /** Nothing counts here (the edge) */
   off?: boolean
+  /** The regions of the town's country, to name them by */
+  regions: readonly Region[]
   /** Whether this reader may take a change over */
   mayWrite: boolean
 }>
@@ -86,7 +86,7 @@ function counted(view: View, held: HeldPost, page: AnswerersPage, now: AnswerCou
           : ''
       }
     </section>
-    ${changeList(view, held, page, now)} ${regionList(view, now)}
+    ${changeList(view, held, page, now)} ${regionList(view, page, now)}
     ${
       now.named.length
         ? html`<section class="section" aria-labelledby="named">
@@ -95,7 +95,7 @@ function counted(view: View, held: HeldPost, page: AnswerersPage, now: AnswerCou
               ${now.named.map(
                 ({ name, region }) =>
                   html`<li>
-                    <strong>${name}</strong> <span class="soft small">${regionText(view, region)}</span>
+                    <strong>${name}</strong> <span class="soft small">${regionText(view, page, region)}</span>
                   </li>`,
               )}
             </ul>
@@ -113,44 +113,46 @@ function changeList(view: View, held: HeldPost, page: AnswerersPage, now: Answer
   return html`<section class="section" aria-labelledby="changes">
     <h2 id="changes">${say('clause.change.title')}</h2>
     <ul class="rows changes">
-      ${page.changes.map(({ change, lots, count }) => {
-        const more = count.able - now.able
-        const reserves = change === 'art20' || change === 'art77'
-        const split = change === 'codes' || change === 'places' || change === 'halves'
-        const said = [say(`clause.change.${change}`), split ? say('clause.change.lots', { lots }) : '']
-          .filter(Boolean)
-          .join('. ')
-        return html`<li>
-          <div>
-            <p>${said}</p>
-            <p class="small">
-              <strong>${count.able}</strong>
-              <span class="${more > 0 ? 'rise' : 'soft'}">${signed(more)}</span>
-              ${
-                reserves && count.able
-                  ? html`<span class="soft"
-                      >${say('clause.who.reserved', { eligible: count.eligible, unknown: count.unknown })}</span
-                    >`
-                  : ''
-              }
-            </p>
-          </div>
-          ${
-            page.mayWrite && more > 0
-              ? html`<form method="post" action="/posts/${held.row.id}/answerers">
-                  <button class="button quiet" name="change" value="${change}">
-                    ${say('clause.change.take')}<span class="visually-hidden">: ${said}</span>
-                  </button>
-                </form>`
-              : ''
-          }
-        </li>`
-      })}
+      ${page.changes
+        .toSorted((a, b) => b.count.able - a.count.able)
+        .map(({ change, lots, count }) => {
+          const more = count.able - now.able
+          const reserves = change === 'art20' || change === 'art77'
+          const split = change === 'codes' || change === 'places' || change === 'halves'
+          const said = [say(`clause.change.${change}`), split ? say('clause.change.lots', { lots }) : '']
+            .filter(Boolean)
+            .join('. ')
+          return html`<li>
+            <div>
+              <p>${said}</p>
+              <p class="small">
+                <strong>${count.able}</strong>
+                <span class="${more > 0 ? 'rise' : 'soft'}">${signed(more)}</span>
+                ${
+                  reserves && count.able
+                    ? html`<span class="soft"
+                        >${say('clause.who.reserved', { eligible: count.eligible, unknown: count.unknown })}</span
+                      >`
+                    : ''
+                }
+              </p>
+            </div>
+            ${
+              page.mayWrite && more > 0
+                ? html`<form method="post" action="/posts/${held.row.id}/answerers">
+                    <button class="button quiet" name="change" value="${change}">
+                      ${say('clause.change.take')}<span class="visually-hidden">: ${said}</span>
+                    </button>
+                  </form>`
+                : ''
+            }
+          </li>`
+        })}
     </ul>
   </section>`
 }
 
-function regionList(view: View, now: AnswerCount): Html | string {
+function regionList(view: View, page: AnswerersPage, now: AnswerCount): Html | string {
   const { say } = view
   if (!now.regions.length) return ''
   const shown = now.regions.slice(0, REGIONS_SHOWN)
@@ -167,7 +169,7 @@ function regionList(view: View, now: AnswerCount): Html | string {
         ${shown.map(
           ({ code, count }) =>
             html`<tr>
-              <th scope="row">${regionText(view, code)}</th>
+              <th scope="row">${regionText(view, page, code)}</th>
               <td class="number">${count ?? say('clause.who.few')}</td>
             </tr>`,
         )}
@@ -184,8 +186,8 @@ function regionList(view: View, now: AnswerCount): Html | string {
   </section>`
 }
 
-function regionText(view: View, code: string): string {
-  return code ? placeText(code, view) : view.say('clause.who.nowhere')
+function regionText(view: View, { regions }: AnswerersPage, code: string): string {
+  return code ? regionName(view, code, regions) : view.say('clause.who.nowhere')
 }
 
 /** A difference with its sign, a real minus included. */

@@ -94,20 +94,19 @@ function mayWrite(context: Request, held: HeldPost): boolean {
 async function countFor(ctx: AppContext, context: Request, held: HeldPost): Promise<AnswerersPage> {
   const { row, town, work } = held
   const may = mayWrite(context, held)
-  if (!ctx.answerers) return { changes: [], took: 0, off: true, mayWrite: may }
+  const regions = await ctx.matcher.regions(town.country, context.get('view').language)
+  if (!ctx.answerers) return { changes: [], off: true, regions, mayWrite: may }
   const of = { id: row.id, procedure: row.procedure, town: town.name, country: town.country }
   const nowUtc = ctx.now().toISOString()
   const variants = variantsOf(work.post)
   const items = [work.post.lots, ...variants.map(variant => variant.lots)].map(lots =>
     draftItems({ ...work.post, lots: [...lots] }, of, nowUtc),
   )
-  const started = performance.now()
   const counts = await ctx.answerers.count(items)
-  const took = performance.now() - started
   const [now, ...rest] = counts ?? []
   return {
     ...(now && { now }),
-    took,
+    regions,
     mayWrite: may,
     changes: rest.map((count, at) => ({
       change: variants[at]!.change,
