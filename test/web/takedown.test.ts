@@ -197,21 +197,25 @@ describe('a redacted contact', () => {
     await copy.close()
   })
 
-  test('stays gone in a backup that is put in place somewhere else', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'dragoman-takedown-'))
-    const [file, target] = [join(folder, 'backup.gz'), join(folder, 'restored.sqlite')]
-    await backupBank(db, file)
-    await restoreBank(file, target, false)
-    const copy = openSqlite(target)
-    const bank: string[] = []
-    for await (const one of allOpportunities(copy)) bank.push(toJsonLine(opportunityToRelease(one)))
-    await ingestFetched(copy, [{ name: 'n.json', bytes: BYTES }], { source: 's', now: () => NOW })
-    for await (const one of allOpportunities(copy)) bank.push(toJsonLine(opportunityToRelease(one)))
-    expect(bank.length).toBe(2)
-    for (const word of GONE) expect(bank.join()).not.toContain(word)
-    await copy.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  // On PostgreSQL a backup is pg_dump's (docs/operations.md)
+  test.runIf(process.env.BANK_IN_TESTS !== 'postgres')(
+    'stays gone in a backup that is put in place somewhere else',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'dragoman-takedown-'))
+      const [file, target] = [join(folder, 'backup.gz'), join(folder, 'restored.sqlite')]
+      await backupBank(db, file)
+      await restoreBank(file, target, false)
+      const copy = openSqlite(target)
+      const bank: string[] = []
+      for await (const one of allOpportunities(copy)) bank.push(toJsonLine(opportunityToRelease(one)))
+      await ingestFetched(copy, [{ name: 'n.json', bytes: BYTES }], { source: 's', now: () => NOW })
+      for await (const one of allOpportunities(copy)) bank.push(toJsonLine(opportunityToRelease(one)))
+      expect(bank.length).toBe(2)
+      for (const word of GONE) expect(bank.join()).not.toContain(word)
+      await copy.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  )
 
   test('nowhere in the log, which says who did what', async () => {
     const entries = await readAudit(db, { action: 'redaction' })

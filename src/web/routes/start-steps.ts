@@ -42,7 +42,8 @@ export const activitiesStep: StepHandler = {
     const added = new Set([...many(form, 'added'), ...many(form, 'add')].filter(code => CPV.test(code)))
     const excludes = [
       ...(profile.excludes ?? []).filter(text => !stay.has(text) && !added.has(text)),
-      ...out.filter(code => !added.has(code)),
+      // Two activities may share a code: it stays while one of them does
+      ...out.filter(code => !added.has(code) && !stay.has(code)),
     ]
     const asked = one(form, 'read_as')
     const reread = one(form, 'do') === 'reread' && /^[a-z]{2}$/.test(asked)
