@@ -7,7 +7,7 @@ export type StoredProfile = Readonly<{ profile: Profile; seq: number }>
 
 /** Whose a profile is and what it asks for, as far as counting needs it. */
 export type HolderRow = Readonly<{
-  profile: Profile
+  profile: string
   /** '' where it is nobody's, as in the demonstration */
   organisation: string
   person: string
@@ -50,7 +50,7 @@ export async function holdersOf(db: Db, profiles: readonly string[]): Promise<Ho
     .leftJoin('profile_owner', 'profile_owner.profile', 'profile.id')
     .leftJoin('organisation', 'organisation.id', 'profile_owner.organisation')
     .leftJoin('match_state', 'match_state.profile', 'profile.id')
-    .select(['profile.json', 'profile_owner.organisation', 'profile_owner.person', 'match_state.threshold'])
+    .select(['profile.id', 'profile_owner.organisation', 'profile_owner.person', 'match_state.threshold'])
     .select(['organisation.name', 'organisation.open', 'profile_owner.draft_hash'])
     .where('profile.id', 'in', listOf(db, profiles))
     .orderBy('profile.id')
@@ -58,7 +58,7 @@ export async function holdersOf(db: Db, profiles: readonly string[]): Promise<Ho
   return rows
     .filter(row => !row.draft_hash || row.person || row.organisation)
     .map(row => ({
-      profile: JSON.parse(row.json) as Profile,
+      profile: row.id,
       organisation: row.organisation ?? '',
       person: row.person ?? '',
       name: row.open === 1 ? row.name : null,

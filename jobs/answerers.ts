@@ -1,9 +1,10 @@
 import { countProfiles, holdersOf, profilesSince } from '../db/answerers.ts'
 import { readSeq, type Db } from '../db/batch.ts'
-import { countAnswerers, type Holder } from '../src/matching/answerers.ts'
+import { countAnswerers, type Holder, type Placed } from '../src/matching/answerers.ts'
 import type { Engine } from '../src/matching/engine.ts'
 import type { Answerers } from '../src/model/answer-count.ts'
 import type { Item } from '../src/model/item.ts'
+import type { Profile } from '../src/model/profile.ts'
 import { profilePool, type ProfilePool } from './percolate.ts'
 
 export type AnswererParts = Readonly<{
@@ -21,13 +22,16 @@ export type AnswererParts = Readonly<{
 
 /** Below this the whole reading takes less than a second, and no second copy of the model is needed. */
 const THREAD_FROM = 2_000
+/** From here on a question is shared by two threads, at the price of a second model. */
+const SHARED_FROM = 50_000
 /** Some 50 ms of work in one go. */
 const SLICE = 25
 const PATIENCE = 4_000
 /** Lots of all variants together that one question may hold: a second at 10 ms each. */
 const ITEMS_MAX = 400
 
-type Kept = { engine: Engine; pool: ProfilePool; seq: number; id: string }
+/** `placed`: of every profile what counting reads, by id */
+type Kept = { engine: Engine; pool: ProfilePool; placed: Map<string, Placed>; seq: number; id: string }
 
 /**
  * Who could answer, asked of an index of all profiles that is made at the first question and then caught up with the
@@ -49,8 +53,15 @@ export function createAnswerers({
   /** The pool's shards calibrate nothing: these rules are calibrated already. */
   async function begin(engine: Engine): Promise<Kept> {
     const { calibration: _calibration, ...model } = engine.model
-    const threads = (await countProfiles(db)) >= threadFrom ? 1 : 0
-    return { engine, pool: profilePool({ model, rules: engine.rules, threads }), seq: -1, id: '' }
+    const count = await countProfiles(db)
+    const threads = count < threadFrom ? 0 : count < SHARED_FROM ? 1 : 2
+    return {
+      engine,
+      pool: profilePool({ model, rules: engine.rules, threads }),
+      placed: new Map(),
+      seq: -1,
+      id: '',
+    }
   }
 
   async function load(): Promise<Kept> {
@@ -70,6 +81,7 @@ export function createAnswerers({
         await mine.pool.change(
           found.slice(at, at + SLICE).map(({ profile }) => ({ put: profile, threshold })),
         )
+        for (const { profile } of found.slice(at, at + SLICE)) mine.placed.set(profile.id, placedOf(profile))
         await breathe?.()
       }
       const last = found.at(-1)
@@ -96,17 +108,17 @@ export function createAnswerers({
       loading.catch(() => undefined)
       return undefined
     }
-    const { pool, engine } = made
+    const { pool, engine, placed } = made
     const items = variants.flat().slice(0, ITEMS_MAX)
     const reached = await pool.reached(items, now().toISOString())
     const ids = [...new Set(reached.flatMap(list => list.map(({ profile }) => profile)))]
     const rows = await holdersOf(db, ids)
     const holders = new Map(
       rows.map(({ profile, organisation, person, name, threshold }): [string, Holder] => [
-        profile.id,
+        profile,
         {
-          profile,
-          key: organisation || person || profile.id,
+          profile: placed.get(profile)!,
+          key: organisation || person || profile,
           threshold: threshold ?? engine.rules.bands.good,
           ...(name !== null && { open: { organisation, name } }),
         },
@@ -129,6 +141,10 @@ export function createAnswerers({
       kept = undefined
     },
   }
+}
+
+function placedOf({ country, nuts, reserved }: Profile): Placed {
+  return { nuts, country, reserved }
 }
 
 function later(milliseconds: number): Promise<undefined> {

@@ -5,9 +5,12 @@ import { nutsCode, nutsOfCountry, nutsShared } from '../taxonomy/nuts.ts'
 import type { Reached } from './percolate/profiles.ts'
 import { verdictOf } from './verdict.ts'
 
+/** What counting reads of a profile: small enough to be kept for all of them. */
+export type Placed = Pick<Profile, 'country' | 'nuts' | 'reserved'>
+
 /** Whose a profile is, as far as counting needs it. */
 export type Holder = Readonly<{
-  profile: Profile
+  profile: Placed
   /** What is counted once: an organisation, else the person or profile that stands for one */
   key: string
   /** Least probability from which it counts as able, 0 to 1 */
@@ -81,7 +84,7 @@ function workOf(item: Item): string[] {
 }
 
 /** The place of an organisation that lies nearest to the work; its country where it chose none, '' where unknown. */
-function nearest(profile: Profile, work: readonly string[]): Readonly<{ region: string; near: number }> {
+function nearest(profile: Placed, work: readonly string[]): Readonly<{ region: string; near: number }> {
   const chosen = profile.nuts.flatMap(code => nutsCode(code) ?? [])
   const home = profile.country ? [nutsOfCountry(profile.country.toUpperCase())] : []
   const rated = (chosen.length ? chosen : home).map(region => ({

@@ -4,6 +4,9 @@ import type { Profile } from '../model/profile.ts'
 import { isArt77Code, lawOf, shown } from '../taxonomy/law/index.ts'
 import type { Cell } from '../taxonomy/law/index.ts'
 
+/** What a verdict reads of a profile. */
+type Standing = Pick<Profile, 'country' | 'reserved'>
+
 /**
  * Whether the profile may answer an item by the rules of reserved contracts, three-valued. Only what is known
  * excludes: an organisation that says it has not the status. That a share of workers is met proves nothing, since
@@ -12,7 +15,7 @@ import type { Cell } from '../taxonomy/law/index.ts'
  *
  * @param off countries (alpha-2) whose rules the rule set does not apply: there it stays unknown
  */
-export function verdictOf(profile: Profile, item: Item, off: readonly string[] = []): Verdict {
+export function verdictOf(profile: Standing, item: Item, off: readonly string[] = []): Verdict {
   const codes = item.facts.reserved
   if (codes === undefined || codes.length === 0) {
     return { answer: 'unknown', rule: 'reservation-not-published', field: 'BT-71' }
@@ -26,7 +29,7 @@ export function verdictOf(profile: Profile, item: Item, off: readonly string[] =
   return { answer: 'open', rule: 'not-reserved', field: 'BT-71' }
 }
 
-function reservedVerdict(article: 'art20' | 'art77', profile: Profile, item: Item): Verdict {
+function reservedVerdict(article: 'art20' | 'art77', profile: Standing, item: Item): Verdict {
   const says = profile.reserved?.[article]
   const country = item.facts.country
   const row = country === undefined ? undefined : lawOf(country)

@@ -145,6 +145,7 @@ describe.skipIf(NO_BROWSER)('a clerk with a draft', () => {
     await look(page, 'clauses-refused')
     await page.check('input[value=cite-art20]')
     await page.check('input[value=social-opp]')
+    await page.click('details:has(input[value=gpp-eu]) summary')
     await page.check('input[value=gpp-eu]')
     await page.click('form.clauses .go-on button')
     await page.waitForURL(/saved=yes/)

@@ -168,7 +168,7 @@ describe('the clause helper', () => {
     expect((await take(id, { reserve: 'cite-art20', clause: 'social-opp' })).status).toBe(303)
     const [lot] = (await workOf(id)).post.lots
     expect(lot).toMatchObject({ reserved: ['res-ws'], strategic: ['soc-obj'], social: ['opp'] })
-    expect(lot!.strategicText).toContain('Directive 2014/24/EU art. 20, ЗОП чл. 12')
+    expect(lot!.strategicText).toContain('Директива 2014/24/ЕС, член 20, ЗОП чл. 12')
     expect(lot!.strategicText).toContain('[10] %')
     const page = await (await town.get(`/posts/${id}/clauses?lot=LOT-0001`)).text()
     // The call names its article now, and the conditions of the country are told with their source

@@ -248,16 +248,11 @@ function nationalFindings(post: Post, lot: PostLot, country: string, article: Ar
       severity: 'warn',
       rule: 'cite',
       field: 'BT-24',
-      args: { law: citation(article, law?.value) },
+      args: { article: NUMBER[article], ...(law && { national: law.value }) },
       source: `${ART[article]}(${article === 'art20' ? 2 : 4})`,
       confidence: 'V',
     })
   return found
-}
-
-/** How a call names its article: the directive's, and the national provision where one was read. */
-export function citation(article: Article, national: string | undefined): string {
-  return national === undefined ? ART[article] : `${ART[article]}, ${national}`
 }
 
 /**

@@ -66,7 +66,7 @@ export function clausesPage(view: View, held: HeldPost, page: ClausesPage): Html
 function refusedBox(view: View, refused: readonly LawFinding[]): Html {
   return html`<section class="notice wrong" role="alert" aria-labelledby="refused">
     <h2 id="refused">${view.say('clause.refused')}</h2>
-    <ul class="laws">
+    <ul class="findings-of-law">
       ${refused.map(finding => findingItem(view, finding))}
     </ul>
   </section>`
@@ -76,6 +76,8 @@ function lawSection(view: View, held: HeldPost, page: ClausesPage): Html {
   const { say } = view
   const { lots } = held.work.post
   const mine = page.findings.filter(finding => finding.lot === undefined || finding.lot === page.lot.id)
+  const stops = mine.filter(finding => finding.severity !== 'info')
+  const infos = mine.filter(finding => finding.severity === 'info')
   const name = (finding: LawFinding): string | undefined => {
     const at = lots.findIndex(lot => lot.id === finding.lot)
     return at < 0 ? undefined : lotName(view, lots[at]!, at)
@@ -83,11 +85,21 @@ function lawSection(view: View, held: HeldPost, page: ClausesPage): Html {
   return html`<section class="section" aria-labelledby="law">
     <h2 id="law">${say('clause.law')}</h2>
     ${
-      mine.length
-        ? html`<ul class="laws">
-            ${mine.map(finding => findingItem(view, finding, name(finding)))}
+      stops.length
+        ? html`<ul class="findings-of-law">
+            ${stops.map(finding => findingItem(view, finding, name(finding)))}
           </ul>`
         : html`<p>${say('clause.law.none')}</p>`
+    }
+    ${
+      infos.length
+        ? html`<details class="fold">
+            <summary>${say('clause.severity.info')} (${infos.length})</summary>
+            <ul class="findings-of-law">
+              ${infos.map(finding => findingItem(view, finding))}
+            </ul>
+          </details>`
+        : ''
     }
     <p class="hint">${say('clause.advice')}</p>
   </section>`
@@ -126,24 +138,32 @@ function pickForm(view: View, page: ClausesPage, path: string): Html {
         label: say('clause.reserve.execution'),
       })}
     </fieldset>
-    ${GROUPS.map(
-      group =>
-        html`<fieldset>
-          <legend>${say(`clause.group.${group}`)} <span class="bt">${fieldsOf(group)}</span></legend>
-          ${CLAUSES.filter(clause => clause.group === group).map(({ id }) =>
-            option(page, {
-              id,
-              type: 'checkbox',
-              name: 'clause',
-              on: page.picked.has(id),
-              label: labelOf(view, id),
-            }),
-          )}
-        </fieldset>`,
-    )}
+    ${GROUPS.map(group => groupOf(view, page, group))}
     <p class="go-on"><button class="button">${say('clause.take')}</button></p>
     <p class="hint">${say('clause.take.hint')}</p>
   </form>`
+}
+
+/** Clauses of one aim, folded away until one is picked; social aims come first and open. */
+function groupOf(view: View, page: ClausesPage, group: (typeof GROUPS)[number]): Html {
+  const clauses = CLAUSES.filter(clause => clause.group === group)
+  const on = group === 'social' || clauses.some(({ id }) => page.picked.has(id))
+  const name = view.say(`clause.group.${group}`)
+  return html`<details class="fold group" ${on ? html`open` : ''}>
+    <summary>${name} <span class="bt">${fieldsOf(group)}</span></summary>
+    <fieldset>
+      <legend class="visually-hidden">${name}</legend>
+      ${clauses.map(({ id }) =>
+        option(page, {
+          id,
+          type: 'checkbox',
+          name: 'clause',
+          on: page.picked.has(id),
+          label: labelOf(view, id),
+        }),
+      )}
+    </fieldset>
+  </details>`
 }
 
 function fieldsOf(group: (typeof GROUPS)[number]): string {

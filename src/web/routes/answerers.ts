@@ -6,7 +6,6 @@ import { ConflictError } from '../../errors.ts'
 import type { PostLot } from '../../model/post.ts'
 import type { PostWork } from '../../model/post-work.ts'
 import { CLAUSES, clausesOf, withClauses } from '../../taxonomy/law/srpp.ts'
-import { citation } from '../../taxonomy/law/clauses.ts'
 import { lawOf, shown } from '../../taxonomy/law/index.ts'
 import { UI_LANGUAGES } from '../../words/languages.ts'
 import { sayIn } from '../../words/messages.ts'
@@ -14,6 +13,7 @@ import { principalIn } from '../access.ts'
 import { changed, CHANGES, draftItems, variantsOf } from '../draft-items.ts'
 import { answerersPage, type AnswerersPage } from '../pages/answerers.ts'
 import { clausesPage, type ClausesPage } from '../pages/clauses.ts'
+import { lawNamed } from '../parts/finding.ts'
 import { heldPost, type HeldPost } from '../post-access.ts'
 import { lawOfPost } from '../post-law.ts'
 import type { WebEnv } from '../reader.ts'
@@ -141,7 +141,7 @@ export function clauseTexts(language: string, country: string): ReadonlyMap<stri
   return new Map(
     CLAUSES.map(({ id }) => {
       const article = id === 'cite-art77' ? 'art77' : 'art20'
-      const law = citation(article, shown(lawOf(country)?.[article])?.value)
+      const law = lawNamed(say, article === 'art77' ? 77 : 20, shown(lawOf(country)?.[article])?.value)
       return [id, say(`clause.text.${id as 'cite-art20'}`, { law })] as const
     }),
   )
