@@ -286,7 +286,13 @@ export function createMatcher({
       })
   }
 
-  const scorer = async (): Promise<Engine> => engine ?? (await inForce())
+  /** Kept at once, so that names are those of the engine that read the words, before any index is filled. */
+  async function scorer(): Promise<Engine> {
+    const made = engine ?? (await inForce())
+    engine ??= made
+    return engine
+  }
+
   const placeName = (nuts: string, language: string): string | undefined => labelOf(places, nuts, language)
 
   /** By the reference pack, else what the open items name: a town says more than a bare code. */
