@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Db, Engine } from '../../db/batch.ts'
+import { answerers } from './answerers.ts'
 import { changing, rulesOfData, searching } from './bank.ts'
 import { health } from './health.ts'
 import { hostileTexts } from './hostile.ts'
@@ -32,6 +33,7 @@ export function contract(name: Engine, open: Open): void {
   describe(`contract on ${name}: insight`, () => insight(open))
   describe(`contract on ${name}: watching`, () => watching(open))
   describe(`contract on ${name}: towns`, () => towns(open))
+  describe(`contract on ${name}: who could answer`, () => answerers(open))
   describe(`contract on ${name}: hostile texts`, () => hostileTexts(open))
   describe(`contract on ${name}: real notices`, () => realNotices(open))
 }
