@@ -6,8 +6,11 @@ import type { LawFinding } from './finding.ts'
 import { THRESHOLDS } from './index.ts'
 import { isLight } from './light.ts'
 
-/** Delegated Regulations (EU) 2023/2495 (2024 and 2025) and 2025/2152 (2026 and 2027). */
-const SOURCE = 'Directive 2014/24/EU art. 4; Delegated Regulation (EU) 2025/2152'
+/** Thresholds are set for two years by a delegated regulation; only the number of the last one was read. */
+const sourceOf = (year: number): string =>
+  year >= 2026
+    ? 'Directive 2014/24/EU art. 4; Delegated Regulation (EU) 2025/2152'
+    : 'Directive 2014/24/EU art. 4, as revised for its two years'
 const LIGHT = 'Directive 2014/24/EU art. 4(d), 74 and 75'
 
 /**
@@ -21,7 +24,15 @@ export function publicationFindings(post: Post, country: string, year: number): 
     rule: LawFinding['rule'],
     args: LawFinding['args'],
     more: Partial<LawFinding> = {},
-  ): LawFinding => ({ severity, rule, field: 'BT-27', args, source: SOURCE, confidence: 'V', ...more })
+  ): LawFinding => ({
+    severity,
+    rule,
+    field: 'BT-27',
+    args,
+    source: sourceOf(year),
+    confidence: 'V',
+    ...more,
+  })
   const sum = euroSum(post, year)
   if (sum === undefined) return [of('info', 'publish-unknown', {})]
   const limits = THRESHOLDS[year]
