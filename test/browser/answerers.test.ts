@@ -91,7 +91,7 @@ describe.skipIf(NO_BROWSER)('a clerk with a draft', () => {
           id: 'LOT-0001',
           title: 'Помощници в училищната кухня',
           description: 'Помощници в училищната кухня, пране на кърпи и занимания с деца следобед.',
-          cpv: ['55524000', '98310000', '92331210'],
+          cpv: ['55524000', '98310000', '92331210', '45262700'],
           nuts: ['BG321', 'BG331', 'BG421'],
           valueMinor: 30_000_000,
           months: 48,
@@ -143,6 +143,13 @@ describe.skipIf(NO_BROWSER)('a clerk with a draft', () => {
     expect(await refusal.textContent()).toContain('48')
     expect(await refusal.textContent()).toContain('36')
     await look(page, 'clauses-refused')
+    await page.goto(`${server.url}/posts/kitchen/clauses?lot=LOT-0004`)
+    await page.check('input[value=cite-art77]')
+    await page.click('form.clauses .go-on button')
+    const building = (await page.locator('[role=alert]').textContent()) ?? ''
+    expect(building).toContain('BR-BT-00262-0200')
+    expect(building).toContain('45262700')
+    await page.goto(`${server.url}/posts/kitchen/clauses?lot=LOT-0001`)
     await page.check('input[value=cite-art20]')
     await page.check('input[value=social-opp]')
     await page.click('details:has(input[value=gpp-eu]) summary')
