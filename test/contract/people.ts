@@ -67,7 +67,8 @@ export function people(open: Open): void {
     await person('key-holder')
     const key = { id: 'credential', person: 'key-holder', public_key: 'AAEC', counter: 0, name: '' }
     const row = { ...key, created_at: at(0), used_at: null }
-    expect(await won([addPasskey(db, row), addPasskey(db, { ...row, person: 'somebody-else' })])).toBe(1)
+    expect(await won([addPasskey(db, row), addPasskey(db, { ...row, name: 'once more' })])).toBe(1)
+    expect(await won([addPasskey(db, { ...row, person: 'somebody-else' })])).toBe(0)
     for (let n = 1; n < PASSKEYS_MAX; n++) await addPasskey(db, { ...row, id: `credential-${n}` })
     await expect(addPasskey(db, { ...row, id: 'one-too-many' })).rejects.toBeInstanceOf(ConflictError)
     const passkey = (await readPasskey(db, 'credential'))!
