@@ -19,18 +19,7 @@ export type Claim = Readonly<{ name: string; owner: string; now: string; leaseUn
  */
 export async function claimJob(db: Db, claim: Claim): Promise<boolean> {
   const { name, owner, now, leaseUntil, slot } = claim
-  const fresh = {
-    name,
-    cursor: null,
-    slot: null,
-    owner: null,
-    lease_until: null,
-    started_at: null,
-    done_at: null,
-    failed_at: null,
-    problem: null,
-    paused: 0 as const,
-  }
+  const fresh = { ...neverRun(name), paused: 0 as const }
   await batch(db, [
     statement(
       db,
@@ -136,18 +125,7 @@ export async function jobPlans(db: Db): Promise<ReadonlyMap<string, string>> {
 /** Statements that stop jobs from being claimed, or let them be claimed again; one that never ran is made. */
 export function pauseStatements(db: Db, name: string, paused: boolean): Statement[] {
   const flag = paused ? 1 : 0
-  const row = {
-    name,
-    cursor: null,
-    slot: null,
-    owner: null,
-    lease_until: null,
-    started_at: null,
-    done_at: null,
-    failed_at: null,
-    problem: null,
-    paused: flag,
-  } as const
+  const row = { ...neverRun(name), paused: flag } as const
   const insert = db.query
     .insertInto('job')
     .values(row)
@@ -160,3 +138,16 @@ export function againStatement(db: Db, name: string): Statement {
   const due = db.query.updateTable('job').set({ slot: null, failed_at: null }).where('name', '=', name)
   return statement(db, due)
 }
+
+/** The row of a job that nobody has run yet. */
+const neverRun = (name: string) => ({
+  name,
+  cursor: null,
+  slot: null,
+  owner: null,
+  lease_until: null,
+  started_at: null,
+  done_at: null,
+  failed_at: null,
+  problem: null,
+})

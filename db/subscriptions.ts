@@ -35,6 +35,22 @@ export type Choice = Readonly<
   Partial<Pick<SubscriptionRow, 'rhythm' | 'hour' | 'weekday' | 'zone' | 'budget' | 'paused_until'>>
 >
 
+/** How somebody hears who chose nothing: on Monday at seven, ten entries at most. */
+export function usualSubscription(person: string, zone: string, now: string): SubscriptionRow {
+  return {
+    person,
+    rhythm: 'weekly',
+    hour: 7,
+    weekday: 1,
+    zone,
+    budget: 10,
+    paused_until: null,
+    unsubscribed_at: null,
+    last_slot: null,
+    updated_at: now,
+  }
+}
+
 /**
  * Sets how a person wants to hear; what is not given stays, or has its default. Choosing a rhythm takes an earlier
  * unsubscription back. The first mail comes at the next chosen hour, never at once.
@@ -46,19 +62,7 @@ export async function subscribe(
   now: string,
   zone = 'Europe/Brussels',
 ): Promise<void> {
-  const fresh: SubscriptionRow = {
-    person,
-    rhythm: 'weekly',
-    hour: 7,
-    weekday: 1,
-    zone,
-    budget: 10,
-    paused_until: null,
-    unsubscribed_at: null,
-    last_slot: null,
-    updated_at: now,
-    ...choice,
-  }
+  const fresh: SubscriptionRow = { ...usualSubscription(person, zone, now), ...choice }
   const change = {
     ...choice,
     updated_at: now,

@@ -1,4 +1,4 @@
-import { readSubscription, subscribers, type Subscriber } from '../db/subscriptions.ts'
+import { readSubscription, usualSubscription, subscribers, type Subscriber } from '../db/subscriptions.ts'
 import { readPerson } from '../db/people.ts'
 import { makeDigest } from '../src/digest/make.ts'
 import type { Rendered } from '../src/digest/render.ts'
@@ -53,21 +53,12 @@ async function asIfSubscribed({ db, now }: DigestDeps, id: string): Promise<Subs
   if (!person) return undefined
   const { email, name, language, zone } = person
   const known = await readSubscription(db, id)
-  const usual = {
-    hour: 7,
-    weekday: 1,
-    zone,
-    budget: 10,
-    paused_until: null,
-    unsubscribed_at: null,
-    last_slot: null,
-  }
+  const at = now().toISOString()
   return {
-    person: id,
-    ...usual,
+    ...usualSubscription(id, zone, at),
     ...known,
     rhythm: 'weekly',
-    updated_at: now().toISOString(),
+    updated_at: at,
     email,
     name,
     language,

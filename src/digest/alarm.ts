@@ -1,9 +1,9 @@
-import { html, raw } from 'hono/html'
+import { html } from 'hono/html'
 import type { Finding } from '../model/finding.ts'
 import { wordFinding } from '../words/findings.ts'
 import { sayIn } from '../words/messages.ts'
+import { mailFrame } from './frame.ts'
 import type { Rendered } from './render.ts'
-import { MAIL_STYLE } from './style.ts'
 
 /** A source in trouble, or out of it again, as administrators are told. */
 export type Alarm = Readonly<{
@@ -29,30 +29,17 @@ export async function renderAlarm(alarm: Alarm): Promise<Rendered> {
   const found = wordFinding(finding, language, alarm.now, alarm.zone)
   const says = over ? [say('alarm.over.says'), found] : [found, say(`alarm.${finding.kind}.do`)]
   const once = say(over ? 'alarm.over.once' : 'alarm.once')
-  const page = await html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${subject}</title>
-        <style>
-          ${raw(MAIL_STYLE)}
-        </style>
-      </head>
-      <body>
-        <div class="mail" role="article" lang="${language}">
-          <p class="brand"><a href="${publicUrl}">Dragoman</a></p>
-          <h1>${subject}</h1>
-          ${says.map(line => html`<p>${line}</p>`)}
-          <p class="buttons"><a class="button main" href="${link}">${say('alarm.open')}</a></p>
-          <div class="foot">
-            <p>${once}</p>
-            <p>${say('alarm.why')}</p>
-          </div>
-        </div>
-      </body>
-    </html>`
+  const page = await mailFrame(
+    language,
+    subject,
+    publicUrl,
+    html` ${says.map(line => html`<p>${line}</p>`)}
+      <p class="buttons"><a class="button main" href="${link}">${say('alarm.open')}</a></p>
+      <div class="foot">
+        <p>${once}</p>
+        <p>${say('alarm.why')}</p>
+      </div>`,
+  )
   const text = [subject, ...says, `${say('alarm.open')}: ${link}`, `-- \n${once}\n${say('alarm.why')}`]
   return { subject, html: String(page), text: `${text.join('\n\n')}\n` }
 }

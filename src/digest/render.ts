@@ -1,7 +1,7 @@
-import { html, raw } from 'hono/html'
+import { html } from 'hono/html'
 import { wordList } from '../words/names.ts'
 import type { Digest } from './compose.ts'
-import { MAIL_STYLE } from './style.ts'
+import { mailFrame } from './frame.ts'
 import { wordSections, wordSubject, type Section, type WordedEntry } from './words.ts'
 import type { Links, Voice } from './voice.ts'
 
@@ -21,37 +21,23 @@ export async function renderDigest(digest: Digest, voice: Voice): Promise<Render
 function wholeMail(subject: string, sections: readonly Section[], digest: Digest, voice: Voice): Html {
   const { say, language, links, publicUrl } = voice
   const site = publicUrl.replace(/^https?:\/\//, '')
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <title>${subject}</title>
-        <style>
-          ${raw(MAIL_STYLE)}
-        </style>
-      </head>
-      <body>
-        <div class="mail" role="article" lang="${language}">
-          <p class="brand"><a href="${publicUrl}">Dragoman</a></p>
-          <h1>${subject}</h1>
-          ${sections.map(section => sectionHtml(section, voice))}
-          ${digest.more ? moreHtml(digest, voice) : ''}
-          <div class="foot">
-            <p>${say('law.sentence')}</p>
-            ${voice.profiles.length ? html`<p>${whySentence(voice)}</p>` : ''}
-            <p class="foot-links">
-              <a href="${links.inbox}">${say('mail.inbox')}</a>
-              <a href="${links.settings}">${say('mail.settings')}</a>
-              <a href="${links.unsubscribe}">${say('mail.unsubscribe')}</a>
-            </p>
-            <p><a href="${publicUrl}">${site}</a></p>
-          </div>
-        </div>
-      </body>
-    </html>`
+  return mailFrame(
+    language,
+    subject,
+    publicUrl,
+    html` ${sections.map(section => sectionHtml(section, voice))}
+      ${digest.more ? moreHtml(digest, voice) : ''}
+      <div class="foot">
+        <p>${say('law.sentence')}</p>
+        ${voice.profiles.length ? html`<p>${whySentence(voice)}</p>` : ''}
+        <p class="foot-links">
+          <a href="${links.inbox}">${say('mail.inbox')}</a>
+          <a href="${links.settings}">${say('mail.settings')}</a>
+          <a href="${links.unsubscribe}">${say('mail.unsubscribe')}</a>
+        </p>
+        <p><a href="${publicUrl}">${site}</a></p>
+      </div>`,
+  )
 }
 
 const whySentence = ({ say, language, profiles }: Voice): string =>

@@ -9,7 +9,7 @@ import type { Opportunity } from '../model/opportunity.ts'
 import type { Profile } from '../model/profile.ts'
 import { deadlineRange } from './bank-query.ts'
 import type { InboxFilters } from './inbox-query.ts'
-import { countriesOf } from './profile-words.ts'
+import { countriesOf } from '../matching/where.ts'
 
 /** A lot of the inbox. `match` is missing where it cannot be answered any more. */
 export type InboxLot = Readonly<{

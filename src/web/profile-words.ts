@@ -1,6 +1,3 @@
-import type { Profile } from '../model/profile.ts'
-import { nutsCountry } from '../taxonomy/nuts.ts'
-
 /** Letters of a self-description: ten pages of a leaflet. What is longer is cut, and the page says so. */
 export const WORDS_MAX = 20_000
 const SERVICES_MAX = 100
@@ -18,11 +15,6 @@ export function servicesOf(words: string): string[] {
     .map(line => line.trim().slice(0, SERVICE_MAX))
     .filter(Boolean)
     .slice(0, SERVICES_MAX)
-}
-
-/** Where a profile looks: its own country and those of the places it chose. Empty = anywhere. */
-export function countriesOf(profile: Pick<Profile, 'country' | 'nuts'>): string[] {
-  return [...new Set([...(profile.country ? [profile.country] : []), ...profile.nuts.map(nutsCountry)])]
 }
 
 /** Old one-byte encodings that text files in these languages come in; Western European everywhere else. */

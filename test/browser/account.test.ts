@@ -1,18 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import pino from 'pino'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Db } from '../../db/batch.ts'
-import { readConfig } from '../../src/config.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
-import { freshBank } from '../db/store.ts'
+import type { Server } from '../../src/node.ts'
 import { codeIn } from '../auth/helper.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
 import { contextOf } from '../web/helper.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House } from './house.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
 
@@ -23,31 +19,15 @@ const PICTURES = process.env.DRAGOMAN_PICTURES
 describe.skipIf(NO_BROWSER)('accounts in a browser', () => {
   let browser: Browser
   let smtp: SmtpServer
-  let db: Db
   let server: Server
-  let folder: string
+  let house: House
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-account-'))
-    smtp = await startSmtp()
-    db = await freshBank()
-    const free = await freePort()
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(free),
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      parts: bank => ({ matcher: contextOf(bank).matcher }),
     })
-    const { matcher } = contextOf(db)
-    server = await listen(buildContext(config, db, { log: pino({ level: 'silent' }), matcher }))
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+    ;({ browser, smtp, server } = house)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   async function open<T>(options: BrowserContextOptions, use: (page: Page) => Promise<T>): Promise<T> {
     const context = await browser.newContext(options)
@@ -290,13 +270,4 @@ async function axe(page: Page, script: boolean): Promise<string[]> {
   } finally {
     await context.close()
   }
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const probe = createServer()
-  await new Promise<void>(done => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as { port: number }
-  await new Promise(done => probe.close(done))
-  return port
 }

@@ -19,7 +19,7 @@ import { buildContext, listen, type Server } from '../../src/node.ts'
 import { changed, draftItems } from '../../src/web/draft-items.ts'
 import { freshBank } from '../db/store.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
-import { problemsOf } from './ngo-checks.ts'
+import { lookAtBothWidths } from './house.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
 
@@ -53,12 +53,8 @@ describe.skipIf(NO_BROWSER)('a clerk with a draft', () => {
 
   const wrong: string[] = []
 
-  async function look(page: Page, name: string): Promise<void> {
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 900 })
-      wrong.push(...(await problemsOf(page, true)).map(problem => `${name} ${width}: ${problem}`))
-      if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true })
-    }
+  const look = async (page: Page, name: string): Promise<void> => {
+    wrong.push(...(await lookAtBothWidths(page, name)))
   }
 
   test('sees who could answer, more after splitting, and is refused a wrong reservation', async () => {

@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import pino from 'pino'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../../db/batch.ts'
 import { readSubscription } from '../../db/subscriptions.ts'
 import { seedDemo } from '../../jobs/seed.ts'
-import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
+import type { Server } from '../../src/node.ts'
 import { OFFERED } from '../../src/words/languages.ts'
 import { codeIn, linkIn } from '../auth/helper.ts'
-import { freshBank } from '../db/store.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House } from './house.ts'
 import { problemsOf } from './ngo-checks.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
@@ -34,30 +28,17 @@ describe.skipIf(NO_BROWSER)('an NGO in a browser', () => {
   let db: Db
   let context: Context
   let server: Server
-  let folder: string
+  let house: House
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-ngo-'))
-    smtp = await startSmtp()
-    db = await freshBank()
-    await seedDemo(db, new Date().toISOString())
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(await freePort()),
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      prepare: async bank => {
+        await seedDemo(bank, new Date().toISOString())
+      },
     })
-    context = buildContext(config, db, { log: pino({ level: 'silent' }) })
-    server = await listen(context)
+    ;({ browser, smtp, db, context, server } = house)
     await context.matcher.ready()
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   type Look = (name: string) => Promise<void>
 
@@ -310,11 +291,3 @@ describe.skipIf(NO_BROWSER)('an NGO in a browser', () => {
     expect(owner, 'the draft became hers').toEqual([{ draft_hash: '' }])
   }, 240_000)
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(done => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as AddressInfo
-  await new Promise(done => probe.close(done))
-  return port
-}

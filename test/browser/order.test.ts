@@ -1,22 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
-import pino from 'pino'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../../db/batch.ts'
 import { addPerson, findPerson, updatePerson } from '../../db/people.ts'
 import { ingestFetched } from '../../jobs/ingest.ts'
 import { sendDue, SEND_DEFAULTS } from '../../jobs/send.ts'
-import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
+import type { Server } from '../../src/node.ts'
 import { linkIn } from '../auth/helper.ts'
-import { freshBank } from '../db/store.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
 import { contextOf, opportunitiesOf } from '../web/helper.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House } from './house.ts'
 import { problemsOf } from './ngo-checks.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
@@ -32,47 +28,38 @@ describe.skipIf(NO_BROWSER)('order in the house, in a browser', () => {
   let db: Db
   let context: Context
   let server: Server
-  let folder: string
+  let house: House
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-order-'))
-    smtp = await startSmtp()
-    db = await freshBank()
-    const now = new Date().toISOString()
-    for (const name of ['root', 'vera', 'ivan'])
-      await addPerson(db, {
-        id: `person-${name}`,
-        email: `${name}@order.example`,
-        language: 'en',
-        zone: 'Europe/Sofia',
-        now,
-      })
-    await updatePerson(db, 'person-root', { roles: 'administrator' })
-    for (const file of [
-      'eforms/multi-lot-reserved.xml',
-      'ted-export/f02-lots-reserved-languages.xml',
-      'ocds/find-a-tender.json',
-    ])
-      await ingestFetched(db, [{ name: file, bytes: new Uint8Array(readFileSync(join(FIXTURES, file))) }], {
-        now: () => new Date(now),
-      })
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(await freePort()),
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      prepare: async bank => {
+        const now = new Date().toISOString()
+        for (const name of ['root', 'vera', 'ivan'])
+          await addPerson(bank, {
+            id: `person-${name}`,
+            email: `${name}@order.example`,
+            language: 'en',
+            zone: 'Europe/Sofia',
+            now,
+          })
+        await updatePerson(bank, 'person-root', { roles: 'administrator' })
+        for (const file of [
+          'eforms/multi-lot-reserved.xml',
+          'ted-export/f02-lots-reserved-languages.xml',
+          'ocds/find-a-tender.json',
+        ])
+          await ingestFetched(
+            bank,
+            [{ name: file, bytes: new Uint8Array(readFileSync(join(FIXTURES, file))) }],
+            {
+              now: () => new Date(now),
+            },
+          )
+      },
+      parts: bank => ({ matcher: contextOf(bank).matcher }),
     })
-    const { matcher } = contextOf(db)
-    context = buildContext(config, db, { log: pino({ level: 'silent' }), matcher })
-    server = await listen(context)
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+    ;({ browser, smtp, db, context, server } = house)
   }, 60_000)
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const WAYS = [
     { width: 360, locale: 'de-DE', scheme: 'dark', title: 'Social services 2025', words: 'Social services' },
@@ -188,11 +175,3 @@ describe.skipIf(NO_BROWSER)('order in the house, in a browser', () => {
     120_000,
   )
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(done => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as AddressInfo
-  await new Promise(done => probe.close(done))
-  return port
-}

@@ -1,20 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import pino from 'pino'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../../db/batch.ts'
 import { passkeysOf } from '../../db/passkeys.ts'
 import { findPerson } from '../../db/people.ts'
-import { readConfig } from '../../src/config.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
-import { freshBank } from '../db/store.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
 import { contextOf } from '../web/helper.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House } from './house.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
 
@@ -25,32 +20,20 @@ const EMAIL = 'keys@sapun.example'
 
 /** Browsers do passkeys on localhost, not at an address in figures. */
 describe.skipIf(NO_BROWSER)('passkeys in a browser', () => {
-  let [browser, smtp, db, server, folder]: [Browser, SmtpServer, Db, Server, string] = [] as never
+  let browser: Browser
+  let smtp: SmtpServer
+  let db: Db
+  let house: House
   let url = ''
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-passkey-'))
-    smtp = await startSmtp()
-    db = await freshBank()
-    const port = await freePort()
-    url = `http://localhost:${port}`
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(port),
-      DRAGOMAN_PUBLIC_URL: url,
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      parts: bank => ({ matcher: contextOf(bank).matcher }),
+      settings: port => ({ DRAGOMAN_PUBLIC_URL: `http://localhost:${port}` }),
     })
-    const { matcher } = contextOf(db)
-    server = await listen(buildContext(config, db, { log: pino({ level: 'silent' }), matcher }))
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+    ;({ browser, smtp, db } = house)
+    url = house.context.config.publicUrl
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   test('is added after signing in by mail, signs in without mail, once an answer, and is removed', async () => {
     const context = await browser.newContext({ viewport: { width: 360, height: 800 }, locale: 'de-DE' })
@@ -172,12 +155,4 @@ async function problems(page: Page): Promise<string[]> {
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 120)}`)
   })
   return [...(wide > 0 ? [`${wide} px too wide`] : []), ...found]
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(done => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as { port: number }
-  await new Promise(done => probe.close(done))
-  return port
 }

@@ -1,10 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import pino from 'pino'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../../db/batch.ts'
 import { readPost } from '../../db/posts.ts'
@@ -12,23 +6,19 @@ import { postVersions } from '../../db/post-versions.ts'
 import { allOpportunities } from '../../db/opportunities.ts'
 import { publishDeps } from '../../jobs/ngo-jobs.ts'
 import { publishDue } from '../../jobs/posts-publish.ts'
-import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Mailer } from '../../src/io/types.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
+import type { Server } from '../../src/node.ts'
 import { postFromRelease } from '../../src/sources/formats/ocds/post.ts'
 import { linkIn } from '../auth/helper.ts'
-import { freshBank } from '../db/store.ts'
 import { mailerTo, worldOf, type World } from '../digest/world.ts'
 import { schemaFaults } from '../posts/ocds-schema.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
-import { problemsOf } from './ngo-checks.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House, lookAtBothWidths } from './house.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
 
-/** Where to leave pictures of every page, for looking at; nowhere unless asked. */
-const PICTURES = process.env.DRAGOMAN_PICTURES
 const TITLE = 'Помощ в кухнята на детските градини'
 const COOKING = 'Готвим топъл обяд за ученици и го носим в училищата.'
 
@@ -40,43 +30,26 @@ describe.skipIf(NO_BROWSER)('a municipality posts', () => {
   let world: World
   let context: Context
   let server: Server
-  let folder: string
+  let house: House
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-posts-'))
-    if (PICTURES) mkdirSync(PICTURES, { recursive: true })
-    smtp = await startSmtp()
-    mail = mailerTo(smtp.url)
-    db = await freshBank()
-    world = worldOf(db, '2026-11-23T08:00:00.000Z')
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(await freePort()),
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      parts: bank => {
+        world = worldOf(bank, '2026-11-23T08:00:00.000Z')
+        return { now: world.now, matcher: world.matcher }
+      },
     })
-    const { now, matcher } = world
-    context = buildContext(config, db, { log: pino({ level: 'silent' }), now, matcher })
-    server = await listen(context)
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+    ;({ browser, smtp, db, context, server } = house)
+    mail = mailerTo(smtp.url)
   }, 60_000)
   afterAll(async () => {
-    await browser?.close()
-    await server?.close()
+    await house?.close()
     await mail?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
   })
 
   const wrong: string[] = []
 
-  /** Looks at a page in both widths: axe, nothing cut off, a picture where asked. */
-  async function look(page: Page, name: string): Promise<void> {
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 900 })
-      wrong.push(...(await problemsOf(page, true)).map(problem => `${name} ${width}: ${problem}`))
-      if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true })
-    }
+  const look = async (page: Page, name: string): Promise<void> => {
+    wrong.push(...(await lookAtBothWidths(page, name)))
   }
 
   async function signed(email: string): Promise<Page> {
@@ -309,11 +282,3 @@ describe.skipIf(NO_BROWSER)('a municipality posts', () => {
     return ids
   }
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(done => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as AddressInfo
-  await new Promise(done => probe.close(done))
-  return port
-}

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import pino from 'pino'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { batch, statement, type Db } from '../../db/batch.ts'
@@ -15,12 +11,11 @@ import { subscribe } from '../../db/subscriptions.ts'
 import { evaluateNow } from '../../jobs/evaluate.ts'
 import { seedDemo } from '../../jobs/seed.ts'
 import { previewDeps } from '../../jobs/tuning.ts'
-import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
-import { freshBank } from '../db/store.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
+import type { Server } from '../../src/node.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House } from './house.ts'
 import { problemsOf } from './ngo-checks.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
@@ -35,32 +30,32 @@ describe.skipIf(NO_BROWSER)('an administrator tunes the matching in a browser', 
   let db: Db
   let ctx: Context
   let server: Server
-  let folder: string
+  let house: House
   let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-rules-'))
-    smtp = await startSmtp()
-    db = await freshBank()
-    const now = new Date().toISOString()
-    await seedDemo(db, now)
-    await addPerson(db, { id: 'root', email: ROOT, language: 'en', zone: 'Europe/Sofia', now })
-    await batch(db, [statement(db, sql`update person set roles = 'administrator' where id = 'root'`)])
-    await addPerson(db, { id: 'ana', email: 'ana@example.org', language: 'en', zone: 'Europe/Sofia', now })
-    await subscribe(db, 'ana', { rhythm: 'daily', hour: 7 }, now, 'Europe/Sofia')
-    for (const { profile } of await livingProfiles(db, 8)) {
-      const owner = { organisation: '', person: 'ana', draft_hash: '', created_at: now, updated_at: now }
-      await saveProfile(db, profile, JSON.stringify(profile), owner)
-    }
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(await freePort()),
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      prepare: async bank => {
+        const now = new Date().toISOString()
+        await seedDemo(bank, now)
+        await addPerson(bank, { id: 'root', email: ROOT, language: 'en', zone: 'Europe/Sofia', now })
+        await batch(bank, [statement(bank, sql`update person set roles = 'administrator' where id = 'root'`)])
+        await addPerson(bank, {
+          id: 'ana',
+          email: 'ana@example.org',
+          language: 'en',
+          zone: 'Europe/Sofia',
+          now,
+        })
+        await subscribe(bank, 'ana', { rhythm: 'daily', hour: 7 }, now, 'Europe/Sofia')
+        for (const { profile } of await livingProfiles(bank, 8)) {
+          const owner = { organisation: '', person: 'ana', draft_hash: '', created_at: now, updated_at: now }
+          await saveProfile(bank, profile, JSON.stringify(profile), owner)
+        }
+      },
     })
-    ctx = buildContext(config, db, { log: pino({ level: 'silent' }) })
-    server = await listen(ctx)
+    ;({ browser, smtp, db, server } = house)
+    ctx = house.context
     await ctx.matcher.ready()
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
     const { id, done } = await evaluateNow(previewDeps(ctx)!)
     await done
     // A night before, as good: its figures are compared with.
@@ -76,13 +71,7 @@ describe.skipIf(NO_BROWSER)('an administrator tunes the matching in a browser', 
     signedIn = await context.storageState()
     await context.close()
   }, 90_000)
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   test.each([
     { width: 1280, script: true, locale: 'en-GB', dark: false },
@@ -174,11 +163,3 @@ describe.skipIf(NO_BROWSER)('an administrator tunes the matching in a browser', 
     await context.close()
   })
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(done => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as AddressInfo
-  await new Promise(done => probe.close(done))
-  return port
-}

@@ -1,27 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import pino from 'pino'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../../db/batch.ts'
 import { findPerson } from '../../db/people.ts'
 import { seedDemo } from '../../jobs/seed.ts'
-import { readConfig } from '../../src/config.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
+import type { Server } from '../../src/node.ts'
 import { linkIn } from '../auth/helper.ts'
-import { freshBank } from '../db/store.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
 import { publishPost } from '../town/posted.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
-import { problemsOf } from './ngo-checks.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House, lookAtBothWidths } from './house.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
 
-/** Where to leave pictures of every page, for looking at; nowhere unless asked. */
-const PICTURES = process.env.DRAGOMAN_PICTURES
 const DAY_MS = 86_400_000
 
 describe.skipIf(NO_BROWSER)('a town in a browser', () => {
@@ -29,40 +19,21 @@ describe.skipIf(NO_BROWSER)('a town in a browser', () => {
   let smtp: SmtpServer
   let db: Db
   let server: Server
-  let folder: string
+  let house: House
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-town-'))
-    if (PICTURES) mkdirSync(PICTURES, { recursive: true })
-    smtp = await startSmtp()
-    db = await freshBank()
-    await seedDemo(db, new Date().toISOString())
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(await freePort()),
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      prepare: async bank => {
+        await seedDemo(bank, new Date().toISOString())
+      },
     })
-    server = await listen(buildContext(config, db, { log: pino({ level: 'silent' }) }))
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+    ;({ browser, smtp, db, server } = house)
   }, 60_000)
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const wrong: string[] = []
-  const widths = [360, 1280]
 
-  /** Looks at a page in both widths: axe, nothing cut off, a picture where asked. */
-  async function look(page: Page, name: string): Promise<void> {
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 900 })
-      wrong.push(...(await problemsOf(page, true)).map(problem => `${name} ${width}: ${problem}`))
-      if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true })
-    }
+  const look = async (page: Page, name: string): Promise<void> => {
+    wrong.push(...(await lookAtBothWidths(page, name)))
   }
 
   async function signed(email: string, locale: string): Promise<Page> {
@@ -196,11 +167,3 @@ describe.skipIf(NO_BROWSER)('a town in a browser', () => {
     expect(wrong).toEqual([])
   }, 120_000)
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(done => probe.listen(0, '127.0.0.1', done))
-  const { port } = probe.address() as AddressInfo
-  await new Promise(done => probe.close(done))
-  return port
-}

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
-import pino from 'pino'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { batch, statement, type Db } from '../../db/batch.ts'
 import { claimJob, finishJob, planJob } from '../../db/jobs.ts'
@@ -13,14 +9,13 @@ import { suppress } from '../../db/suppression.ts'
 import { ingestFetched } from '../../jobs/ingest.ts'
 import { sendDue, SEND_DEFAULTS } from '../../jobs/send.ts'
 import { watchSources } from '../../jobs/watch.ts'
-import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
-import { buildContext, listen, type Server } from '../../src/node.ts'
+import type { Server } from '../../src/node.ts'
 import { linkIn } from '../auth/helper.ts'
-import { freshBank } from '../db/store.ts'
-import { startSmtp, type SmtpServer } from '../servers/smtp.ts'
+import type { SmtpServer } from '../servers/smtp.ts'
 import { contextOf, seedNotices } from '../web/helper.ts'
-import { CHROMIUM, CHROMIUM_ARGUMENTS, NO_BROWSER } from './helper.ts'
+import { NO_BROWSER } from './helper.ts'
+import { startHouse, type House } from './house.ts'
 import { problemsOf } from './ngo-checks.ts'
 
 if (NO_BROWSER) console.warn(`Browser tests are skipped: ${NO_BROWSER}`)
@@ -36,30 +31,17 @@ describe.skipIf(NO_BROWSER)('the administrator in a browser', () => {
   let db: Db
   let context: Context
   let server: Server
-  let folder: string
+  let house: House
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dragoman-watch-'))
-    smtp = await startSmtp()
-    db = await freshBank()
-    await troubles(db)
-    const config = readConfig({
-      DRAGOMAN_DATA: folder,
-      DRAGOMAN_PORT: String(await freePort()),
-      DRAGOMAN_SMTP_URL: smtp.url,
-      DRAGOMAN_MAIL_FROM: 'Dragoman <post@dragoman.example>',
+    house = await startHouse({
+      prepare: async bank => {
+        await troubles(bank)
+      },
+      parts: bank => ({ matcher: contextOf(bank).matcher }),
     })
-    const { matcher } = contextOf(db)
-    context = buildContext(config, db, { log: pino({ level: 'silent' }), matcher })
-    server = await listen(context)
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+    ;({ browser, smtp, db, context, server } = house)
   }, 60_000)
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await smtp?.close()
-    await db?.close()
-    if (folder) rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => house?.close())
 
   const WAYS = [
     { width: 360, script: true, locale: 'de-DE', scheme: 'dark' },
@@ -248,12 +230,4 @@ async function troubles(db: Db): Promise<void> {
     ),
   )
   await batch(db, await suppress(db, 'ivan@zavod.example', 'complaint', 'abuse report', at(-2 * DAY_MS)))
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise(done => probe.once('listening', done))
-  const { port } = probe.address() as AddressInfo
-  await new Promise(done => probe.close(done))
-  return port
 }

@@ -1,6 +1,6 @@
+import { freePort } from './port.ts'
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -49,14 +49,6 @@ function locale(): string {
   if (process.env.DRAGOMAN_CI) throw new Error('PostgreSQL tests need the locale en_US.UTF-8')
   console.warn('PostgreSQL runs with the locale C.UTF-8 here: an order by locale would not be noticed.')
   return 'C.UTF-8'
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise(done => server.close(done))
-  return port
 }
 
 /**

@@ -173,17 +173,13 @@ function declaredFacet(model: ConceptModel, text: string): Facet[] {
   const code = cpvCode(text)
   if (code === undefined) return []
   const nodes = declaredNodes(model, [code])
-  return [
-    {
-      text: code,
-      weight: 1,
-      terms: [],
-      query: { stems: [], self: 0 },
-      nodes,
-      raised: raised(nodes),
-      alike: NO_NODES,
-    },
-  ]
+  return [facetOfCode(code, nodes)]
+}
+
+/** A facet that was given as a code: there are no words to compare or to resemble anything. */
+function facetOfCode(code: string, nodes: Nodes): Facet {
+  const query = { stems: [], self: 0 }
+  return { text: code, weight: 1, terms: [], query, nodes, raised: raised(nodes), alike: NO_NODES }
 }
 
 /** A code that is not wanted: itself and what lies below it, so that the broader nodes and its siblings stay. */
@@ -192,17 +188,7 @@ function excludedCode(model: ConceptModel, text: string): Facet[] {
   const node = model.tree.index.get(code)
   if (node === undefined) return []
   const nodes = nodesFrom(new Map([[node, 1]]))
-  return [
-    {
-      text: code,
-      weight: 1,
-      terms: [],
-      query: { stems: [], self: 0 },
-      nodes,
-      raised: raised(nodes),
-      alike: NO_NODES,
-    },
-  ]
+  return [facetOfCode(code, nodes)]
 }
 
 /** A synonym of the rules adds its codes to a facet that says it, at its own weight. */

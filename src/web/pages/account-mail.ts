@@ -1,8 +1,6 @@
 import { html } from 'hono/html'
 import { sayIn } from '../../words/messages.ts'
-
-/** A mail as the person reads it, before it has an addressee. */
-export type Letter = Readonly<{ subject: string; html: string; text: string }>
+import { letterHtml, type Letter } from '../parts/letter.ts'
 
 type Parts = Readonly<{ says: string; link: string; button: string; after: readonly string[] }>
 
@@ -53,41 +51,27 @@ export async function introductionMail(
   })
 }
 
-/**
- * Text and HTML of one short mail that say the same. Mail programs know no style sheets of ours and little else:
- * plain blocks, system letters, colours left to the reader's own light or dark.
- */
+/** Text and HTML of one short mail that say the same. */
 async function letter(language: string, subject: string, parts: Parts): Promise<Letter> {
   const { says, link, button, after } = parts
-  const page = await html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${subject}</title>
-      </head>
-      <body
-        style="margin:0;padding:24px;font:17px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
-      >
-        <div style="max-width:34em;margin:0 auto">
-          <p>${says}</p>
-          <p style="margin:24px 0">
-            <a
-              href="${link}"
-              style="display:inline-block;padding:12px 24px;border-radius:8px;background:#0a5652;color:#ffffff;font-weight:bold;text-decoration:none"
-              >${button}</a
-            >
-          </p>
-          <p style="font-size:14px;word-break:break-all"><a href="${link}">${link}</a></p>
-          ${after.map(line => html`<p>${line}</p>`)}
-          <p style="font-size:14px">Dragoman</p>
-        </div>
-      </body>
-    </html>`
+  const page = await letterHtml(
+    language,
+    subject,
+    html`<p>${says}</p>
+      <p style="margin:24px 0">
+        <a
+          href="${link}"
+          style="display:inline-block;padding:12px 24px;border-radius:8px;background:#0a5652;color:#ffffff;font-weight:bold;text-decoration:none"
+          >${button}</a
+        >
+      </p>
+      <p style="font-size:14px;word-break:break-all"><a href="${link}">${link}</a></p>
+      ${after.map(line => html`<p>${line}</p>`)}
+      <p style="font-size:14px">Dragoman</p>`,
+  )
   return {
     subject,
-    html: page.toString(),
+    html: page,
     text: [says, link, ...after, '-- \nDragoman'].join('\n\n') + '\n',
   }
 }

@@ -1,10 +1,8 @@
 import { html } from 'hono/html'
 import type { ReportRow } from '../../../db/reports.ts'
 import { sayIn } from '../../words/messages.ts'
+import { letterHtml, type Letter } from '../parts/letter.ts'
 import type { Subject } from '../report-subject.ts'
-
-/** A mail as the person reads it. */
-export type Letter = Readonly<{ subject: string; html: string; text: string }>
 
 type Told = Readonly<{ report: ReportRow; subject: Subject; role: 'reporter' | 'owner' }>
 
@@ -35,24 +33,13 @@ export async function decisionMail(language: string, publicUrl: string, told: To
   const link = publicUrl + (subject.path ?? '/')
   const contact = `${publicUrl}/imprint`
   const subjectLine = say('moderation.mail.subject', { title: title.slice(0, 80) })
-  const page = await html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${subjectLine}</title>
-      </head>
-      <body
-        style="margin:0;padding:24px;font:17px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
-      >
-        <div style="max-width:34em;margin:0 auto">
-          ${lines.map(line => html`<p>${line}</p>`)}
-          <p><a href="${link}">${link}</a></p>
-          <p>${say('legal.imprint')}: <a href="${contact}">${contact}</a></p>
-        </div>
-      </body>
-    </html>`
+  const page = await letterHtml(
+    language,
+    subjectLine,
+    html`${lines.map(line => html`<p>${line}</p>`)}
+      <p><a href="${link}">${link}</a></p>
+      <p>${say('legal.imprint')}: <a href="${contact}">${contact}</a></p>`,
+  )
   const text = [...lines, link, `${say('legal.imprint')}: ${contact}`].join('\n\n')
-  return { subject: subjectLine, html: String(page), text: `${text}\n` }
+  return { subject: subjectLine, html: page, text: `${text}\n` }
 }

@@ -24,6 +24,7 @@ import { readPerson } from '../../../db/people.ts'
 import type { Context as AppContext } from '../../context.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { Action } from '../../auth/authorize.ts'
+import { wasDone } from '../done.ts'
 import { demand } from '../access.ts'
 import { networkOf } from '../network.ts'
 import { invitationMail } from '../pages/account-mail.ts'
@@ -232,17 +233,6 @@ function readForm(
     country: country ? undefined : view.say('org.country.wrong'),
   }
   return { name, country, problems }
-}
-
-/** False where the condition of a change did not hold. */
-async function wasDone(done: Promise<void>): Promise<boolean> {
-  try {
-    await done
-    return true
-  } catch (error) {
-    if (error instanceof ConflictError) return false
-    throw error
-  }
 }
 
 /** Two owners who press at once: the second finds it done or impossible, and is told there is nothing to act on. */

@@ -13,9 +13,10 @@ import {
 import { takeLimits } from '../../auth/limits.ts'
 import { newId } from '../../auth/secrets.ts'
 import type { Context as AppContext } from '../../context.ts'
-import { ConflictError, ForbiddenError, NotFoundError } from '../../errors.ts'
+import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { itemId } from '../../model/item-of.ts'
 import { POST_SOURCE } from '../../model/post-notice.ts'
+import { wasDone } from '../done.ts'
 import { demand } from '../access.ts'
 import { questionsPage } from '../pages/questions.ts'
 import { opportunityPath } from '../parts/card.ts'
@@ -66,7 +67,7 @@ export function questionRoutes(ctx: AppContext): Hono<WebEnv> {
       answered_at: null,
       withdrawn_at: null,
     }
-    return back((await settled(askQuestion(ctx.db, row))) ? 'yes' : 'many')
+    return back((await wasDone(askQuestion(ctx.db, row))) ? 'yes' : 'many')
   })
 
   app.get('/posts/:post/questions', async context => {
@@ -85,9 +86,9 @@ export function questionRoutes(ctx: AppContext): Hono<WebEnv> {
     const back = (done: string): Response =>
       context.redirect(`/posts/${encodeURIComponent(held.row.id)}/questions?done=${done}`, 303)
     if (form.do === 'aside')
-      return back((await settled(setAside(ctx.db, question.id, at))) ? 'aside' : 'gone')
+      return back((await wasDone(setAside(ctx.db, question.id, at))) ? 'aside' : 'gone')
     if (form.do !== 'publish' || !words)
-      return back((await settled(keepAnswer(ctx.db, question.id, held.person.id, words))) ? 'kept' : 'gone')
+      return back((await wasDone(keepAnswer(ctx.db, question.id, held.person.id, words))) ? 'kept' : 'gone')
     const opportunity = await getOpportunity(ctx.db, question.opportunity)
     const lot = opportunity?.lots[0]?.id ?? ''
     const owed = await oweAnswer(ctx.db, {
@@ -98,7 +99,7 @@ export function questionRoutes(ctx: AppContext): Hono<WebEnv> {
       at,
     })
     const answer = { answer: words, language: held.work.post.language, by: held.person.id, at }
-    return back((await settled(publishAnswer(ctx.db, question.id, answer, owed))) ? 'public' : 'gone')
+    return back((await wasDone(publishAnswer(ctx.db, question.id, answer, owed))) ? 'public' : 'gone')
   })
   return app
 }
@@ -129,15 +130,4 @@ async function page(
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : ''
-}
-
-/** False where somebody else was first, or there is no room for more. */
-async function settled(done: Promise<void>): Promise<boolean> {
-  try {
-    await done
-    return true
-  } catch (error) {
-    if (error instanceof ConflictError) return false
-    throw error
-  }
 }

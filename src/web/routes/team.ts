@@ -7,7 +7,8 @@ import { dutyColumns } from '../../auth/duties.ts'
 import { DUTIES, type Person } from '../../auth/types.ts'
 import { askForMark } from '../../auth/verification.ts'
 import type { Context as AppContext } from '../../context.ts'
-import { ConflictError, ForbiddenError } from '../../errors.ts'
+import { ForbiddenError } from '../../errors.ts'
+import { wasDone } from '../done.ts'
 import { demand } from '../access.ts'
 import { teamPage, type TeamParts } from '../pages/team.ts'
 import type { WebEnv } from '../reader.ts'
@@ -33,7 +34,7 @@ export function teamRoutes(ctx: AppContext): Hono<WebEnv> {
     const form = await context.req.parseBody({ all: true })
     const chosen = [form.duty ?? []].flat()
     const duties = DUTIES.filter(duty => chosen.includes(duty))
-    if (await settled(setDuties(ctx.db, actOf(ctx, context, held), dutyColumns(duties))))
+    if (await wasDone(setDuties(ctx.db, actOf(ctx, context, held), dutyColumns(duties))))
       return context.redirect(`/organisation/${held.town.id}/team?done=duties`, 303)
     return page(ctx, context, held, { failure: context.get('view').say('town.team.last') }, 400)
   })
@@ -45,7 +46,7 @@ export function teamRoutes(ctx: AppContext): Hono<WebEnv> {
       throw new ForbiddenError('Owners hand over the work of others; you can hand over your own.')
     const form = await context.req.parseBody()
     const to = typeof form.to === 'string' ? form.to : ''
-    if (await settled(handOverWork(ctx.db, actOf(ctx, context, held), to)))
+    if (await wasDone(handOverWork(ctx.db, actOf(ctx, context, held), to)))
       return context.redirect(`/organisation/${held.town.id}/team?done=over`, 303)
     return page(ctx, context, held, { failure: context.get('view').say('town.team.who') }, 400)
   })
@@ -78,17 +79,6 @@ function isOwner({ town, person }: Held): boolean {
 function actOf(ctx: AppContext, context: Request, { town, person }: Held): TeamAct {
   const about = context.req.param('member') ?? ''
   return { town: town.id, by: person.id, about, at: ctx.now().toISOString() }
-}
-
-/** False where the condition of a change did not hold. */
-async function settled(done: Promise<void>): Promise<boolean> {
-  try {
-    await done
-    return true
-  } catch (error) {
-    if (error instanceof ConflictError) return false
-    throw error
-  }
 }
 
 async function page(
