@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/servers/global.ts'],
     // The default leaves one of two processors idle
     maxWorkers: availableParallelism(),
+    // What a page becomes after a click is waited for: a busy machine takes its time
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -104,7 +104,7 @@ describe.skipIf(NO_BROWSER)('accounts in a browser', () => {
         }
         await page.fill('#email', email)
         await page.click('form[action="/sign-in"] .button')
-        expect(page.url()).toBe(`${server.url}/sign-in/sent`)
+        await expect.poll(() => page.url()).toBe(`${server.url}/sign-in/sent`)
         await look('sent')
         const mail = await smtp.next(email)
         if (way.code) {
@@ -122,7 +122,7 @@ describe.skipIf(NO_BROWSER)('accounts in a browser', () => {
         await look('account')
         await page.fill('#name', 'Весела Сапунова-Пенкова')
         await page.click('form[action="/account"] .button')
-        expect(page.url()).toBe(`${server.url}/account?saved=1`)
+        await expect.poll(() => page.url()).toBe(`${server.url}/account?saved=1`)
         await look('account-saved')
 
         await page.click('a[href="/organisation/new"]')
@@ -133,7 +133,7 @@ describe.skipIf(NO_BROWSER)('accounts in a browser', () => {
         await look('organisation-wrong')
         await page.selectOption('#country', 'BG')
         await page.click('form[action="/organisation"] .button')
-        expect(page.url()).toContain('/organisation/org-')
+        await expect.poll(() => page.url()).toContain('/organisation/org-')
         await look('organisation')
         await page.fill('#email', `friend.of.${email}`)
         await page.click('form[action$="/invite"] .button')
@@ -152,11 +152,11 @@ describe.skipIf(NO_BROWSER)('accounts in a browser', () => {
           )
           await friend.goto(/https?:\/\/\S+/.exec(again.text)![0])
           await friend.click('form[action="/sign-in/link"] .button')
-          expect(friend.url()).toBe(invitation)
+          await expect.poll(() => friend.url()).toBe(invitation)
           if (PICTURES) await friend.screenshot({ path: join(PICTURES, `${way.locale}-invitation.png`) })
           wrong.push(...(await problems(friend, true)).map(problem => `invitation: ${problem}`))
           await friend.click('form[action="/invitation"] .button')
-          expect(friend.url()).toContain('/organisation/org-')
+          await expect.poll(() => friend.url()).toContain('/organisation/org-')
           wrong.push(...(await problems(friend, true)).map(problem => `member: ${problem}`))
         })
         await page.reload()
@@ -164,7 +164,7 @@ describe.skipIf(NO_BROWSER)('accounts in a browser', () => {
 
         await page.goto(`${server.url}/account`)
         await page.click('form[action="/sign-out"] button')
-        expect(page.url()).toBe(`${server.url}/`)
+        await expect.poll(() => page.url()).toBe(`${server.url}/`)
         await page.goto(`${server.url}/account`)
         expect(page.url()).toContain('/sign-in?next=')
         const before = smtp.received.length

@@ -58,7 +58,7 @@ describe.skipIf(NO_BROWSER)('insight in a browser', () => {
         await page.selectOption('#region', 'DE')
         await page.selectOption('#theme', '')
         await page.click('.chooser button')
-        expect(new URL(page.url()).searchParams.get('region')).toBe('DE')
+        await expect.poll(() => new URL(page.url()).searchParams.get('region')).toBe('DE')
         await look(page, '/insight?region=DE', `${name}-country`, script)
         // A figure leads to as many opportunities as it says.
         const link = page.locator('.tiles a >> nth=0')

@@ -96,17 +96,17 @@ describe.skipIf(NO_BROWSER)('an administrator tunes the matching in a browser', 
     await page.goto(`${server.url}/admin/rules`)
     await look('rules')
     await page.click('form[action$="/draft"] .button')
-    expect(page.url()).toMatch(/\/admin\/rules\/rules-\d+#edit$/)
+    await expect.poll(() => page.url()).toMatch(/\/admin\/rules\/rules-\d+#edit$/)
     const place = way.script ? '6' : '4'
     await page.fill('#weights-place', 'much')
     await page.click('.rule-form .button')
-    expect(await page.locator('#weights-place-problem').count()).toBe(1)
+    await expect.poll(() => page.locator('#weights-place-problem').count()).toBe(1)
     await look('draft-wrong')
     await page.fill('#weights-place', place)
     await page.fill('#synonyms', 'de: Mittagstisch = 55520000 1, 55510000 0.5')
     await page.fill('#reason', 'The nearer, the better')
     await page.click('.rule-form .button')
-    expect(page.url()).toContain('saved=1')
+    await expect.poll(() => page.url()).toContain('saved=1')
     await look('draft')
     const form = page.url().split('?')[0]!
     if (way.script) {
@@ -127,7 +127,7 @@ describe.skipIf(NO_BROWSER)('an administrator tunes the matching in a browser', 
     }
     await page.fill('#why', 'The nearer, the better')
     await page.click('form[action$="/activate"] .button')
-    expect(page.url()).toContain('active=1')
+    await expect.poll(() => page.url()).toContain('active=1')
     await look('active')
     await expect
       .poll(async () => (await ctx.matcher.rules()).weights.place, { timeout: 15_000 })
