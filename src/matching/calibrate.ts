@@ -1,5 +1,5 @@
-/** The log-odds of a judged pair. */
-export type Outcome = Readonly<{ z: number; relevant: boolean }>
+/** The log-odds of a judged pair; `weight` is how much it counts, 1 if absent. */
+export type Outcome = Readonly<{ z: number; relevant: boolean; weight?: number }>
 
 /** Enough for a convex function of two variables; ten are usual. */
 const STEPS = 50
@@ -20,10 +20,10 @@ export function fitPlatt(outcomes: readonly Outcome[]): Readonly<{ slope: number
   const low = 1 / (bad + 2)
   const loss = (slope: number, offset: number): number =>
     outcomes.reduce(
-      (sum, { z, relevant }) => {
+      (sum, { z, relevant, weight = 1 }) => {
         const logit = slope * z + offset
         const target = relevant ? high : low
-        return sum + Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)))
+        return sum + weight * (Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit))))
       },
       (PRIOR * (slope - 1) ** 2) / 2,
     )
@@ -32,10 +32,10 @@ export function fitPlatt(outcomes: readonly Outcome[]): Readonly<{ slope: number
   let before = loss(slope, offset)
   for (let step = 0; step < STEPS; step++) {
     let [gs, go, ss, so, oo] = [PRIOR * (slope - 1), 0, PRIOR, 0, 1e-9]
-    for (const { z, relevant } of outcomes) {
+    for (const { z, relevant, weight = 1 } of outcomes) {
       const p = 1 / (1 + Math.exp(-(slope * z + offset)))
-      const error = p - (relevant ? high : low)
-      const bend = p * (1 - p)
+      const error = weight * (p - (relevant ? high : low))
+      const bend = weight * p * (1 - p)
       gs += error * z
       go += error
       ss += bend * z * z

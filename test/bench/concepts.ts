@@ -10,10 +10,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bytesOf, loadModel, trainingNotice } from '../../jobs/model.ts'
-import { modelTerms, nodesOf, vectorOf } from '../../src/matching/concepts/model.ts'
+import { divisionOf, modelTerms } from '../../src/matching/concepts/model.ts'
 import type { ConceptModel } from '../../src/matching/concepts/model.ts'
 import type { Term } from '../../src/matching/concepts/features.ts'
-import { sureOf } from '../../src/matching/concepts/sureness.ts'
 import { agreement, meaning, nodeWorth } from '../../src/matching/subject/agreement.ts'
 import { readText } from '../../src/matching/subject/nodes.ts'
 import type { Nodes } from '../../src/matching/subject/nodes.ts'
@@ -73,7 +72,7 @@ function hits<T>(from: readonly T[], to: readonly T[], likeness: (a: T, b: T) =>
   return first.length / from.length
 }
 
-function parallel(model: ConceptModel, step: number): Record<string, number> {
+export function parallel(model: ConceptModel, step: number): Record<string, number> {
   const notices = readFileSync(join(BENCH, 'parallel-dev.jsonl'), 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -146,33 +145,29 @@ function parallel(model: ConceptModel, step: number): Record<string, number> {
 type Told = Readonly<{ language: string; rank: number; p: number }>
 
 /** The rank of the declared main division, and the probability given to the first one. */
-async function told(model: ConceptModel): Promise<Told[]> {
+export async function told(model: ConceptModel): Promise<Told[]> {
   const { releases } = parseOcdsReleases(await bytesOf(join(BENCH, 'notices-dev.jsonl')))
   return releases.flatMap(({ notice }) => {
     const { language, texts, cpv } = trainingNotice(notice)
     const truth = cpv[0] === undefined ? undefined : cpvPath(cpv[0])[0]
     if (truth === undefined) return []
     const code = languageCode(language)
-    const vector = vectorOf(
-      model,
-      texts.map(text => modelTerms(model, text, code)),
-      code,
-    )
-    const nodes = nodesOf(model, vector, 0)
+    const whole = texts.map(text => modelTerms(model, text, code))
+    const said = divisionOf(model, { title: whole[0]!, whole, language: code })
     const divisions = model.tree.children[model.tree.root]!.map(
-      node => [model.tree.codes[node]!, nodes.get(node) ?? 0] as const,
+      node => [model.tree.codes[node]!, said.get(node)!] as const,
     ).sort(([, x], [, y]) => y - x)
     return [
       {
         language: code,
         rank: divisions.findIndex(([each]) => each === truth),
-        p: sureOf(model.sureness, divisions[0]![1]),
+        p: divisions[0]![1],
       },
     ]
   })
 }
 
-function division(all: readonly Told[]): Record<string, unknown> {
+export function division(all: readonly Told[]): Record<string, unknown> {
   const within = (from: readonly Told[], k: number) =>
     mean(from.map(({ rank }) => (rank >= 0 && rank < k ? 1 : 0)))
   const byP = [...all].sort((a, b) => a.p - b.p)

@@ -1,6 +1,7 @@
 import { cpvPath } from '../../taxonomy/cpv.ts'
 import type { LabelledText } from './examples.ts'
 import type { TextVector } from './infer.ts'
+import { TELLING_STEPS } from './telling.ts'
 import type { Tree } from './tree.ts'
 import { entryList } from './weights.ts'
 import type { FeatureIndex, Weights } from './weights.ts'
@@ -88,11 +89,15 @@ function namesIn(
   return names
 }
 
-/** The nodes that a text resembles most and how much, as a vector of length 1; empty where no word is known. */
-export function resembled(vector: TextVector, names: Weights): Map<number, number> {
+/**
+ * The nodes that a text resembles most and how much, as a vector of length 1; empty where no word is known.
+ *
+ * @param telling of each feature: what is said of everything resembles nothing
+ */
+export function resembled(vector: TextVector, names: Weights, telling: Uint8Array): Map<number, number> {
   const sums = new Map<number, number>()
   vector.features.forEach((feature, i) => {
-    const value = vector.values[i]! / STEPS
+    const value = (vector.values[i]! * telling[feature]!) / (STEPS * TELLING_STEPS)
     for (let at = names.starts[feature]!; at < names.starts[feature + 1]!; at++) {
       const node = names.nodes[at]!
       sums.set(node, (sums.get(node) ?? 0) + value * names.units[at]!)

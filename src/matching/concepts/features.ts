@@ -51,11 +51,22 @@ export function termsOf(text: string, language: string, counts?: Counts): Term[]
 /** Words this long or longer are seen through their 5-grams too: compounds, rich inflection, no stemmer. */
 const LONG_WORD = 7
 
+type Add = (hash: number, weight: number) => void
+
+/** The features of one term as hashes with their weights: those of its words, and 5-grams where it is long. */
+export function featuresOf(term: Term, language: string, add: Add): void {
+  wordFeaturesOf(term, language, add)
+  const folded = fold(term.surface)
+  if (folded.length < LONG_WORD) return
+  const marked = `^${folded}$`
+  const weight = 0.9 / Math.sqrt(marked.length - 4)
+  for (let at = 0; at + 5 <= marked.length; at++) add(hash(`${language}#${marked.slice(at, at + 5)}`), weight)
+}
+
 /**
- * The features of one term as hashes with their weights: `language:stem`, the stem pooled over languages
- * (cognates, acronyms, names of things), its compound parts, and 5-grams of long words.
+ * `language:stem`, the stem pooled over languages (cognates, acronyms, names of things), and the parts of a compound.
  */
-export function featuresOf(term: Term, language: string, add: (hash: number, weight: number) => void): void {
+export function wordFeaturesOf(term: Term, language: string, add: Add): void {
   add(stemFeature(term.stem, language), 1)
   // Short stems mean other things in other languages; four letters are where cognates begin
   if (term.stem.length >= 4) add(hash(`*:${term.stem}`), 0.5)
@@ -63,11 +74,6 @@ export function featuresOf(term: Term, language: string, add: (hash: number, wei
     add(stemFeature(part, language), 0.8)
     if (part.length >= 4) add(hash(`*:${part}`), 0.4)
   }
-  const folded = fold(term.surface)
-  if (folded.length < LONG_WORD) return
-  const marked = `^${folded}$`
-  const weight = 0.9 / Math.sqrt(marked.length - 4)
-  for (let at = 0; at + 5 <= marked.length; at++) add(hash(`${language}#${marked.slice(at, at + 5)}`), weight)
 }
 
 /** The feature of a stem in its language. */

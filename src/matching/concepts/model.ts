@@ -3,16 +3,20 @@ import { TEXT_VERSION } from '../../text/stem.ts'
 import { cpvPath } from '../../taxonomy/cpv.ts'
 import { labelledTexts } from './examples.ts'
 import type { LabelledText, TrainingInput } from './examples.ts'
+import type { Spoken } from './divisions/reading.ts'
+import { divisionsOf, learnDivisions } from './divisions/learn.ts'
+import type { Divisions } from './divisions/learn.ts'
 import { learnNames } from './esa.ts'
-import { featuresOf, hash, stemFeature, termsOf } from './features.ts'
+import { hash, stemFeature, termsOf } from './features.ts'
 import type { Term } from './features.ts'
 import { infer } from './infer.ts'
 import type { TextVector } from './infer.ts'
 import { train } from './softmax.ts'
-import { fitSureness, heldBack } from './sureness.ts'
-import type { Sureness } from './sureness.ts'
+import { tellingOf } from './telling.ts'
 import { treeOf } from './tree.ts'
 import type { Tree } from './tree.ts'
+import { hashed, indexOf, toVector } from './vector.ts'
+import type { Hashed } from './vector.ts'
 import { featureNumber } from './weights.ts'
 import type { FeatureIndex, Weights } from './weights.ts'
 
@@ -27,6 +31,8 @@ export type ConceptModel = Readonly<{
   weights: Weights
   /** Which words each node goes by: see esa.ts */
   names: Weights
+  /** How telling each feature is: see telling.ts */
+  telling: Uint8Array
   /** language -> number of texts */
   texts: ReadonlyMap<string, number>
   /** Mean number of texts per language */
@@ -38,12 +44,12 @@ export type ConceptModel = Readonly<{
    * much speaks more surely than one of the lexicon alone. Absent: z is taken as it is.
    */
   calibration?: Readonly<{ slope: number; offset: number }>
-  /** What its probabilities of divisions are worth; absent where there were no notices to see it by */
-  sureness?: Sureness
+  /** How a notice's division is told; absent where there were too few notices to learn it from */
+  divisions?: Divisions
 }>
 
 /** Raised with every change of the algorithm: cached models of another version are not read. */
-export const MODEL_VERSION = 'concepts-6'
+export const MODEL_VERSION = 'concepts-7'
 
 /** Tuned on the judged collection by halves of its topics; see docs/benchmarks.md. */
 const RATE = { small: 3, large: 6 } as const
@@ -76,21 +82,19 @@ export function trainModel(input: TrainingInput, options: TrainModelOptions = {}
     targets: all[number]!.targets,
   }))
   const large = all.length > LARGE
-  const held = heldBack(all)
-  const learned = examples.filter((_, number) => !held.has(number))
-  const weights = train(learned, tree, index, {
+  const way = {
     epochs: options.epochs ?? (large ? EPOCHS.large : EPOCHS.small),
     rate: options.rate ?? (large ? RATE.large : RATE.small),
     seed: 20_26,
-  })
+  }
+  const weights = train(examples, tree, index, way)
   const names = learnNames(all, examples, tree, index)
-  const sureness = fitSureness(
-    examples.filter((_, number) => held.has(number)),
-    tree,
-    weights,
-  )
-  const model = { version, tree, index, weights, names, texts, size, nodeIdf: nodeIdf(all, tree) }
-  return { ...model, ...(sureness && { sureness }) }
+  const telling = tellingOf(all, examples, index)
+  const eyes = { tree, index, size, names, telling }
+  const terms = (text: LabelledText) => text.texts.map(part => termsOf(part, text.language, countIn(counts)))
+  const divisions = learnDivisions({ texts: all, examples, terms, eyes, options: way })
+  const model = { version, ...eyes, weights, texts, nodeIdf: nodeIdf(all, tree) }
+  return { ...model, ...(divisions && { divisions }) }
 }
 
 /** Content words of a text as this model sees them, compounds taken apart by its vocabulary. */
@@ -110,6 +114,17 @@ export function vectorOf(
 /** P(node | vector) for the nodes above `least`, all levels. */
 export function nodesOf(model: ConceptModel, vector: TextVector, least: number): Map<number, number> {
   return infer(vector, model.tree, model.weights, least)
+}
+
+/**
+ * P(division | notice), one for each division node: what a second regression says that has learned from real notices,
+ * or the first one where there were too few of them.
+ */
+export function divisionOf(model: ConceptModel, spoken: Spoken): Map<number, number> {
+  const vector = vectorOf(model, spoken.whole, spoken.language)
+  if (model.divisions) return divisionsOf(model.divisions, model, model.weights, spoken, vector)
+  const found = nodesOf(model, vector, 0)
+  return new Map(model.tree.children[model.tree.root]!.map(node => [node, found.get(node) ?? 0]))
 }
 
 /** log(1 + N/df) of a stem in a language: what a shared word is worth. Unknown words are worth most. */
@@ -141,60 +156,6 @@ function countStems(all: readonly LabelledText[]): {
     }
   }
   return { counts, texts }
-}
-
-/** Feature hashes, ascending, with summed weights. Typed arrays: a Map for each of 300,000 texts costs a gigabyte. */
-type Hashed = Readonly<{ hashes: Uint32Array; sums: Float32Array }>
-
-function hashed(parts: readonly (readonly Term[])[], language: string): Hashed {
-  const found = new Map<number, number>()
-  const add = (feature: number, weight: number) => {
-    found.set(feature, (found.get(feature) ?? 0) + weight)
-  }
-  for (const terms of parts) for (const term of terms) featuresOf(term, language, add)
-  const hashes = Uint32Array.from(found.keys()).sort()
-  return { hashes, sums: Float32Array.from(hashes, each => found.get(each)!) }
-}
-
-function indexOf(raw: readonly Hashed[]): FeatureIndex {
-  const total = raw.reduce((sum, { hashes }) => sum + hashes.length, 0)
-  const every = new Uint32Array(total)
-  let at = 0
-  for (const { hashes } of raw) {
-    every.set(hashes, at)
-    at += hashes.length
-  }
-  every.sort()
-  const hashes = every.filter((value, place) => place === 0 || value !== every[place - 1])
-  const seen = new Uint32Array(hashes.length)
-  let number = -1
-  for (let place = 0; place < every.length; place++) {
-    if (place === 0 || every[place] !== every[place - 1]) number++
-    seen[number]!++
-  }
-  return { hashes, seen }
-}
-
-/** tf x idf, length 1. Unknown features are left out, but count in the length: a text half understood is half sure. */
-function toVector({ hashes, sums }: Hashed, index: FeatureIndex, size: number): TextVector {
-  const features: number[] = []
-  const values: number[] = []
-  let squares = 0
-  for (let i = 0; i < hashes.length; i++) {
-    const sum = sums[i]!
-    const number = featureNumber(index.hashes, hashes[i]!)
-    const tf = sum < 1 ? sum : 1 + Math.log(sum)
-    const value = tf * Math.log(1 + size / (1 + (number < 0 ? 0 : index.seen[number]!)))
-    squares += value * value
-    if (number < 0) continue
-    features.push(number)
-    values.push(value)
-  }
-  const length = Math.sqrt(squares) || 1
-  return {
-    features: Uint32Array.from(features),
-    values: Float32Array.from(values, value => value / length),
-  }
 }
 
 function nodeIdf(all: readonly LabelledText[], tree: Tree): Float32Array {

@@ -7,13 +7,14 @@ const LEAST_OF_NAME = 38
 /**
  * A model without its faint weights, for places with little room (a Worker, a browser): entries below `least` and
  * features that then say nothing are left out. `least` 1 halves a lexicon model and moves few ranks; the version
- * says that it is another one.
+ * says that it is another one. Divisions are told from the words alone then.
  */
 export function slimModel(model: ConceptModel, least: number): ConceptModel {
-  const { index, weights, names } = model
+  const { index, weights, names, telling, divisions: _, ...rest } = model
   const smallest = least / UNIT
   const hashes: number[] = []
   const seen: number[] = []
+  const told: number[] = []
   const starts: number[] = [0]
   const nodes: number[] = []
   const units: number[] = []
@@ -35,10 +36,11 @@ export function slimModel(model: ConceptModel, least: number): ConceptModel {
     nameStarts.push(nameNodes.length)
     hashes.push(index.hashes[feature]!)
     seen.push(index.seen[feature]!)
+    told.push(telling[feature]!)
     starts.push(nodes.length)
   }
   return {
-    ...model,
+    ...rest,
     version: `${model.version}-slim`,
     index: { hashes: Uint32Array.from(hashes), seen: Uint32Array.from(seen) },
     weights: {
@@ -46,6 +48,7 @@ export function slimModel(model: ConceptModel, least: number): ConceptModel {
       nodes: Uint16Array.from(nodes),
       units: Int8Array.from(units),
     },
+    telling: Uint8Array.from(told),
     names: {
       starts: Uint32Array.from(nameStarts),
       nodes: Uint16Array.from(nameNodes),

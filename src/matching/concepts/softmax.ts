@@ -10,7 +10,8 @@ export type Example = Readonly<{
   targets: readonly (readonly [code: string, weight: number])[]
 }>
 
-export type TrainOptions = Readonly<{ epochs: number; rate: number; seed: number }>
+/** `levels`: how far down the tree is learned; all of it if absent. */
+export type TrainOptions = Readonly<{ epochs: number; rate: number; seed: number; levels?: number }>
 
 /** What one example teaches one parent: which children it should choose, with what shares, and how much it counts. */
 type Lesson = Readonly<{ example: Example; mass: number; shares: ReadonlyMap<number, number> }>
@@ -29,7 +30,7 @@ export function train(
 ): Weights {
   const entries = entryList()
   const rows = new Int32Array(index.hashes.length).fill(-1)
-  for (const [parent, lessons] of lessonsOf(examples, tree)) {
+  for (const [parent, lessons] of lessonsOf(examples, tree, options.levels)) {
     const children = tree.children[parent]!
     if (children.length < 2) continue
     const features = numberRows(lessons, rows)
@@ -44,14 +45,18 @@ export function train(
 }
 
 /** Parent number -> what there is to learn for it, in order of parents. */
-function lessonsOf(examples: readonly Example[], tree: Tree): [number, Lesson[]][] {
+function lessonsOf(
+  examples: readonly Example[],
+  tree: Tree,
+  levels: number | undefined,
+): [number, Lesson[]][] {
   const all = new Map<number, Lesson[]>()
   // Texts of one concept or code share their targets: worked out once
   const shared = new Map<Example['targets'], readonly Omit<Lesson, 'example'>[]>()
   const parents = new Map<Example['targets'], readonly number[]>()
   for (const example of examples) {
     if (!shared.has(example.targets)) {
-      const goals = goalsOf(example.targets, tree)
+      const goals = goalsOf(example.targets, tree, levels)
       shared.set(example.targets, [...goals.values()])
       parents.set(example.targets, [...goals.keys()])
     }
@@ -66,11 +71,15 @@ function lessonsOf(examples: readonly Example[], tree: Tree): [number, Lesson[]]
   return [...all].sort(([a], [b]) => a - b)
 }
 
-function goalsOf(targets: Example['targets'], tree: Tree): Map<number, Omit<Lesson, 'example'>> {
+function goalsOf(
+  targets: Example['targets'],
+  tree: Tree,
+  levels: number | undefined,
+): Map<number, Omit<Lesson, 'example'>> {
   const weights = new Map<number, Map<number, number>>()
   for (const [code, weight] of targets) {
     let parent = tree.root
-    for (const node of cpvPath(code)) {
+    for (const node of cpvPath(code).slice(0, levels)) {
       const child = tree.index.get(node)
       if (child === undefined) break
       const place = tree.children[parent]!.indexOf(child)

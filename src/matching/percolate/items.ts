@@ -183,6 +183,8 @@ export function createItemIndex(engine: Engine): ItemIndex {
   }
 }
 
+const UNSPOKEN: PreparedItem['spoken'] = { title: [], whole: [], language: '' }
+
 /** What scores are made of, and nothing else; words that many items say are kept once. */
 function slim(full: PreparedItem, said: Map<string, string>): PreparedItem {
   const frequency = new Map<string, number>()
@@ -196,6 +198,7 @@ function slim(full: PreparedItem, said: Map<string, string>): PreparedItem {
     item: full.item,
     language: full.language,
     terms: [],
+    spoken: UNSPOKEN,
     bag,
     declared: NO_NODES,
     text: NO_NODES,

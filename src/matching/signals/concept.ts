@@ -1,16 +1,18 @@
 import type { Evidence } from '../../model/match.ts'
-import { cpvDepth } from '../../taxonomy/cpv.ts'
+import { cpvDepth, cpvPath } from '../../taxonomy/cpv.ts'
 import { agreement } from '../subject/agreement.ts'
 import { conceptScore, lexicalBest } from '../subject/measure.ts'
 import type { Facet, PreparedItem, PreparedProfile } from '../subject/prepare.ts'
-import { sureOf } from '../concepts/sureness.ts'
+import { divisionOf } from '../concepts/model.ts'
 import { wordsFor } from '../subject/words.ts'
 import type { Signal, SignalContext } from './signal.ts'
 
 /** Below this share of full agreement only distant relatives met. */
 const WEAK_BELOW = 0.15
-/** The text is this sure of a node that the buyer did not declare. */
+/** The text is this sure of a division that the buyer did not declare ... */
 const MISCODED_FROM = 0.5
+/** ... and gives all that were declared less than one chance in twenty: neighbours (works, engineering) are often both right. */
+const DECLARED_BELOW = 0.05
 
 export const concept: Signal = {
   name: 'concept',
@@ -46,11 +48,21 @@ function meeting(
   const declared = at(item.declared, node) > 0
   const read = at(item.text, node)
   const theirs = read > 0 ? wordsFor(model, item.terms, item.language, code).join(', ') : ''
-  if (!declared && sureOf(model.sureness, read) >= MISCODED_FROM && item.declared.nodes.length > 0) {
+  if (!declared && read > 0 && miscoded(item, code, context)) {
     return { reason: 'subject.miscoded', args: { code, declared: item.item.cpv[0] ?? '', yours, theirs } }
   }
   if (theirs === '') return { reason: 'subject.declared', args: { yours, code } }
   return { reason: 'subject.pair', args: { yours, theirs, theirsLanguage: item.language, code } }
+}
+
+/** Whether the text speaks of the division of `code` and against all that were declared. */
+function miscoded({ item, declared, spoken }: PreparedItem, code: string, { model }: SignalContext): boolean {
+  if (declared.nodes.length === 0) return false
+  const said = divisionOf(model, spoken)
+  const sure = (of: string) => said.get(model.tree.index.get(cpvPath(of)[0]!) ?? -1) ?? 0
+  const divisions = new Set(item.cpv.map(each => cpvPath(each)[0]!))
+  const right = [...divisions].reduce((sum, each) => sum + sure(each), 0)
+  return sure(code) >= MISCODED_FROM && right < DECLARED_BELOW
 }
 
 /**

@@ -28,7 +28,10 @@ export function readText(
   language: string,
 ): Reading {
   const vector = vectorOf(model, parts, language)
-  return { nodes: nodesFrom(nodesOf(model, vector, LEAST)), alike: nodesFrom(resembled(vector, model.names)) }
+  return {
+    nodes: nodesFrom(nodesOf(model, vector, LEAST)),
+    alike: nodesFrom(resembled(vector, model.names, model.telling)),
+  }
 }
 
 /** What declared codes are about: each code and all its ancestors, at the weight of the code. */

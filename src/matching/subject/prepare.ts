@@ -5,6 +5,7 @@ import type { RuleSet } from '../../model/rules.ts'
 import { detect } from '../../text/detect.ts'
 import { languageCode } from '../../text/languages.ts'
 import { cpvCode } from '../../taxonomy/cpv.ts'
+import type { Spoken } from '../concepts/divisions/reading.ts'
 import type { Term } from '../concepts/features.ts'
 import type { ConceptModel } from '../concepts/model.ts'
 import { bagOf, FIELD_WEIGHT, queryOf } from './lexical.ts'
@@ -49,6 +50,8 @@ export type PreparedItem = Readonly<{
   language: string
   /** All words in reading order, title first */
   terms: readonly Term[]
+  /** The same words as a notice to be classified */
+  spoken: Spoken
   bag: Bag
   declared: Nodes
   text: Nodes
@@ -127,6 +130,7 @@ export function prepareItem(model: ConceptModel, rules: RuleSet, item: Item): Pr
   return {
     item,
     language: main?.language ?? 'en',
+    spoken: { title: main?.groupTitle ?? [], whole: terms, language: main?.language ?? 'en' },
     terms: main ? [...main.title, ...main.groupTitle, ...main.body, ...main.groupBody] : [],
     bag: bagOf(
       parts.flatMap(part => [
