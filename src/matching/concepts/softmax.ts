@@ -30,11 +30,15 @@ export function train(
 ): Weights {
   const entries = entryList()
   const rows = new Int32Array(index.hashes.length).fill(-1)
+  let room = new Float32Array(0)
   for (const [parent, lessons] of lessonsOf(examples, tree, options.levels)) {
     const children = tree.children[parent]!
     if (children.length < 2) continue
     const features = numberRows(lessons, rows)
-    const table = new Float32Array(features.length * children.length)
+    const size = features.length * children.length
+    // One piece of memory for all parents, the root's first: a table each leaves half a gigabyte to be collected
+    if (room.length < size) room = new Float32Array(size)
+    const table = room.subarray(0, size).fill(0)
     descend(lessons, rows, table, children.length, options)
     features.forEach((feature, row) => {
       entries.add(feature, children, table, row * children.length)
@@ -44,7 +48,7 @@ export function train(
   return entries.close(index)
 }
 
-/** Parent number -> what there is to learn for it, in order of parents. */
+/** Parent number -> what there is to learn for it, the root first. */
 function lessonsOf(
   examples: readonly Example[],
   tree: Tree,
@@ -68,7 +72,8 @@ function lessonsOf(
       else all.set(parent, [lesson])
     })
   }
-  return [...all].sort(([a], [b]) => a - b)
+  // The root has the highest number and the largest table
+  return [...all].sort(([a], [b]) => b - a)
 }
 
 function goalsOf(
