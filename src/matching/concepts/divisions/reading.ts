@@ -28,12 +28,23 @@ export type Spoken = Readonly<{
 /** `columns` ascend; `facts` are FACTS numbers for each division, in the tree's order. */
 export type DivisionReading = Readonly<{ columns: Uint32Array; values: Float32Array; facts: Float64Array }>
 
-/** log P by the regression; likeness to names, sum of squares and most, of the whole and of the title; best name covered, twice. */
+/**
+ * What is known of each division: log P by the regression; likeness to its names, sum of squares and most, and how well
+ * one of them is covered, of the whole text and of the title.
+ */
 export const FACTS = 7
+const LOG_P = 0
+const ALIKE = [1, 3] as const
+const COVER = [5, 6] as const
 
-/** Title against the whole text; titles are short, and what they share with names counts for more than their words. */
-const TITLE_WORDS = 0.5
-const TITLE_ALIKE = 0.7
+/**
+ * The whole text and the title by itself, and how long their blocks of columns are: titles are short, and what they
+ * resemble counts for more than their words.
+ */
+const VIEWS = [
+  { of: ({ whole }: Spoken) => whole, words: 1, alike: 1 },
+  { of: ({ title }: Spoken) => [title], words: 0.5, alike: 0.7 },
+] as const
 /** A node above one that a text resembles is half meant. */
 const ABOVE = 0.5
 /** Probabilities are told apart from here on. */
@@ -41,7 +52,7 @@ const LEAST = 0.001
 
 /**
  * Everything by which a text's division is told: words of the whole and of the title, what both resemble, what the
- * regression says down to groups, and the facts.
+ * regression says down to groups, and the facts. Columns come in blocks, each of a length of its own.
  *
  * @param guess P(node | text) by the regression; for texts it was learned from, by one that was not
  */
@@ -54,38 +65,43 @@ export function readDivisions(
   const divisions = tree.children[tree.root]!
   const facts = new Float64Array(divisions.length * FACTS)
   const columns: [number, number][] = []
-  const put = (base: number, found: ReadonlyMap<number, number>, length: number) => {
+  let base = 0
+  const block = (wide: number, found: ReadonlyMap<number, number>, length: number) => {
     const norm = Math.sqrt([...found.values()].reduce((sum, value) => sum + value * value, 0)) || 1
     for (const [column, value] of found) columns.push([base + column, (length * value) / norm])
+    base += wide
   }
-  const features = index.hashes.length
-  const nodes = tree.codes.length
-  ;[spoken.whole, [spoken.title]].forEach((parts, which) => {
+  VIEWS.forEach((view, which) => {
+    const parts = view.of(spoken)
     const words = toVector(hashed(parts, spoken.language, wordFeaturesOf), index, size)
-    const own = new Map([...words.features].map((feature, i) => [feature, words.values[i]!]))
-    put(which * features, own, which === 0 ? 1 : TITLE_WORDS)
-    const all = toVector(hashed(parts, spoken.language), index, size)
-    const alike = resembled(all, eyes.names, eyes.telling)
-    put(2 * features + 2 * which * nodes, withAncestors(alike, tree), which === 0 ? 1 : TITLE_ALIKE)
+    block(index.hashes.length, new Map(zip(words.features, words.values)), view.words)
+    const alike = resembled(toVector(hashed(parts, spoken.language), index, size), eyes.names, eyes.telling)
+    block(2 * tree.codes.length, withAncestors(alike, tree), view.alike)
     for (const [node, value] of alike) {
-      const at = divisionPlace(tree, node) * FACTS + 1 + 2 * which
+      const at = divisionPlace(tree, node) * FACTS + ALIKE[which]!
       facts[at]! += value * value
       facts[at + 1] = Math.max(facts[at + 1]!, value)
     }
     const said = stemNumbers(parts.flat(), spoken.language, index, true)
     covered(said, eyes.phrases, feature => rarity(index, size, feature), divisions.length).forEach(
-      (cover, place) => (facts[place * FACTS + 5 + which] = cover),
+      (cover, place) => (facts[place * FACTS + COVER[which]!] = cover),
     )
   })
   const groups = [...guess].filter(([node]) => cpvPath(tree.codes[node]!).length <= 2)
-  put(2 * features + 4 * nodes, new Map(groups.map(([node, p]) => [node, Math.sqrt(p)])), 1)
-  divisions.forEach((node, place) => (facts[place * FACTS] = Math.log((guess.get(node) ?? 0) + LEAST)))
+  block(tree.codes.length, new Map(groups.map(([node, p]) => [node, Math.sqrt(p)])), 1)
+  divisions.forEach((node, place) => {
+    facts[place * FACTS + LOG_P] = Math.log((guess.get(node) ?? 0) + LEAST)
+  })
   columns.sort(([a], [b]) => a - b)
   return {
     columns: Uint32Array.from(columns, ([column]) => column),
     values: Float32Array.from(columns, ([, value]) => value),
     facts,
   }
+}
+
+function zip(keys: ArrayLike<number>, values: ArrayLike<number>): [number, number][] {
+  return Array.from(keys, (key, at) => [key, values[at]!])
 }
 
 /** Nodes as they are, and the nodes above them once more under numbers of their own. */
