@@ -128,14 +128,7 @@ function descend(
   let step = 0
   const logits = new Float32Array(width)
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (let at = order.length - 1; at > 0; at--) {
-      // Numerical Recipes' linear congruential generator: good enough to mix, the same everywhere
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      const other = state % (at + 1)
-      const held = order[at]!
-      order[at] = order[other]!
-      order[other] = held
-    }
+    state = shuffle(order, state)
     for (const number of order) {
       const { example, mass, shares } = lessons[number]!
       const { features, values } = example
@@ -157,7 +150,24 @@ function descend(
   }
 }
 
-function normalise(logits: Float32Array): void {
+/**
+ * Fisher and Yates' shuffle in place; the answer is the state to go on from. Numerical Recipes' linear congruential
+ * generator: good enough to mix, the same everywhere.
+ */
+export function shuffle(order: Uint32Array, from: number): number {
+  let state = from
+  for (let at = order.length - 1; at > 0; at--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    const other = state % (at + 1)
+    const held = order[at]!
+    order[at] = order[other]!
+    order[other] = held
+  }
+  return state
+}
+
+/** Logits to probabilities, in place. */
+export function normalise(logits: Float32Array | Float64Array): void {
   let most = -Infinity
   for (const logit of logits) if (logit > most) most = logit
   let sum = 0

@@ -1,3 +1,4 @@
+import { normalise, shuffle } from '../softmax.ts'
 import { FACTS } from './reading.ts'
 import type { DivisionReading } from './reading.ts'
 
@@ -61,7 +62,7 @@ export function trainHead(lessons: readonly Lesson[], width: number): DivisionHe
     own.forEach((row, i) => {
       for (let d = 0; d < width; d++) errors[d]! += values[i]! * table[row * width + d]!
     })
-    softmax(errors)
+    normalise(errors)
     errors[goal]! -= 1
     own.forEach((row, i) => {
       const pull = RATE * pace * weight * values[i]!
@@ -105,7 +106,7 @@ export function applyHead(
     if (columns[at] !== column) return
     for (let d = 0; d < sums.length; d++) sums[d]! += reading.values[i]! * units[at * sums.length + d]! * UNIT
   })
-  softmax(sums)
+  normalise(sums)
   return sums
 }
 
@@ -152,25 +153,4 @@ function scaleOf(lessons: readonly Lesson[], width: number): Float64Array {
   const many = lessons.length * width
   // A fact that never varies says nothing, whatever it is divided by
   return squares.map((square, k) => Math.sqrt(square / many - (sums[k]! / many) ** 2) || 1)
-}
-
-/** Fisher and Yates with Numerical Recipes' generator; the next state is the answer. */
-function shuffle(order: Uint32Array, from: number): number {
-  let state = from
-  for (let at = order.length - 1; at > 0; at--) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    const other = state % (at + 1)
-    const held = order[at]!
-    order[at] = order[other]!
-    order[other] = held
-  }
-  return state
-}
-
-function softmax(logits: Float64Array): void {
-  let most = -Infinity
-  for (const logit of logits) if (logit > most) most = logit
-  let sum = 0
-  for (let d = 0; d < logits.length; d++) sum += logits[d] = Math.exp(logits[d]! - most)
-  for (let d = 0; d < logits.length; d++) logits[d]! /= sum
 }
