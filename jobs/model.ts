@@ -40,7 +40,7 @@ export type LoadedModel = Readonly<{ model: ConceptModel; labels?: Labels; train
 
 /**
  * The concept model for these inputs: read from the cache, which is keyed by the hash of every input and of the
- * algorithm, else trained (about a minute with the full pack) and kept. `onTrain` is told before training begins.
+ * algorithm, else trained (under two minutes with the full pack) and kept. `onTrain` is told before training begins.
  * @throws UsageError for a file or folder that cannot be read
  */
 export async function loadModel(inputs: ModelInputs, onTrain?: () => void): Promise<LoadedModel> {

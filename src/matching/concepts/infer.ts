@@ -52,6 +52,11 @@ export function infer(vector: TextVector, tree: Tree, weights: Weights, least: n
   return found
 }
 
+/** P(division | text) in the order of the tree's divisions; all alike where no feature is known. */
+export function inferDivisions(vector: TextVector, tree: Tree, weights: Weights): Float64Array {
+  return choice(tree.children[tree.root]!, logitsOf(vector, weights))
+}
+
 /**
  * What each feature adds to the log-odds of the last node of a path, summed over the way down: its weight for the
  * child less the mean of its weights for all siblings. Keyed by feature number.

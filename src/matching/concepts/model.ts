@@ -9,7 +9,7 @@ import type { Divisions } from './divisions/learn.ts'
 import { learnNames } from './esa.ts'
 import { hash, stemFeature, termsOf } from './features.ts'
 import type { Term } from './features.ts'
-import { infer } from './infer.ts'
+import { infer, inferDivisions } from './infer.ts'
 import type { TextVector } from './infer.ts'
 import { train } from './softmax.ts'
 import { tellingOf } from './telling.ts'
@@ -63,7 +63,7 @@ const LEXICON_AS_NOTICES = 200
 /** For experiments only: what the benchmark log varied. */
 export type TrainModelOptions = Readonly<{ rate?: number; epochs?: number }>
 
-/** Learns a model. With the full reference pack and 6,000 notices about half a minute on one core. */
+/** Learns a model. With the full reference pack and 6,000 notices about 100 s on one core, a third of it for `weights`. */
 export function trainModel(input: TrainingInput, options: TrainModelOptions = {}): ConceptModel {
   const all = [...labelledTexts(input)].map(text => ({ ...text, language: languageCode(text.language) }))
   const { counts, texts } = countStems(all)
@@ -123,8 +123,8 @@ export function nodesOf(model: ConceptModel, vector: TextVector, least: number):
 export function divisionOf(model: ConceptModel, spoken: Spoken): Map<number, number> {
   const vector = vectorOf(model, spoken.whole, spoken.language)
   if (model.divisions) return divisionsOf(model.divisions, model, model.weights, spoken, vector)
-  const found = nodesOf(model, vector, 0)
-  return new Map(model.tree.children[model.tree.root]!.map(node => [node, found.get(node) ?? 0]))
+  const said = inferDivisions(vector, model.tree, model.weights)
+  return new Map(model.tree.children[model.tree.root]!.map((node, place) => [node, said[place]!]))
 }
 
 /** log(1 + N/df) of a stem in a language: what a shared word is worth. Unknown words are worth most. */

@@ -19,42 +19,46 @@ export function tellingOf(
   vectors: readonly TextVector[],
   index: FeatureIndex,
 ): Uint8Array {
-  const places = placesOf(texts)
   const many = new Map<string, number>()
   for (const text of texts) many.set(groupOf(text), (many.get(groupOf(text)) ?? 0) + 1)
-  const sums = new Float32Array(index.hashes.length * places.size)
-  texts.forEach((text, number) => {
-    const total = text.targets.reduce((sum, [, weight]) => sum + weight, 0)
-    const each = 1 / (total * Math.sqrt(many.get(groupOf(text))!))
-    for (const [code, weight] of text.targets) {
-      const place = places.get(divisionOf(code))!
-      for (const feature of vectors[number]!.features) sums[feature * places.size + place]! += weight * each
-    }
-  })
-  const most = Math.log(Math.max(2, places.size))
+  const saying = sayingOf(texts, text => 1 / Math.sqrt(many.get(groupOf(text))!))
+  const total = new Float64Array(index.hashes.length)
+  const logs = new Float64Array(index.hashes.length)
+  // One division after the other: a table of all of them would take 45 times the room
+  const own = new Float32Array(index.hashes.length)
+  for (const shares of saying.values()) {
+    own.fill(0)
+    for (const [number, share] of shares)
+      for (const feature of vectors[number]!.features) own[feature]! += share
+    own.forEach((mass, feature) => {
+      if (mass === 0) return
+      total[feature]! += mass
+      logs[feature]! += mass * Math.log(mass)
+    })
+  }
+  const most = Math.log(Math.max(2, saying.size))
   return Uint8Array.from(index.hashes, (_, feature) => {
-    const own = sums.subarray(feature * places.size, (feature + 1) * places.size)
-    const sure = Math.max(LEAST, 1 - entropyOf(own) / most)
-    return Math.round(TELLING_STEPS * Math.sqrt(sure))
+    const entropy = total[feature] === 0 ? 0 : Math.log(total[feature]!) - logs[feature]! / total[feature]!
+    return Math.round(TELLING_STEPS * Math.sqrt(Math.max(LEAST, 1 - entropy / most)))
   })
 }
 
 const divisionOf = (code: string): string => code.slice(0, 2)
 const groupOf = ({ kind, targets }: LabelledText): string => `${kind} ${divisionOf(targets[0]![0])}`
 
-function placesOf(texts: readonly LabelledText[]): Map<string, number> {
-  const found = new Set(texts.flatMap(({ targets }) => targets.map(([code]) => divisionOf(code))))
-  return new Map([...found].map((division, place) => [division, place]))
-}
-
-/** Of a distribution that is not yet divided by its sum. */
-function entropyOf(masses: Float32Array): number {
-  let total = 0
-  let logs = 0
-  for (const mass of masses) {
-    if (mass <= 0) continue
-    total += mass
-    logs += mass * Math.log(mass)
-  }
-  return total === 0 ? 0 : Math.log(total) - logs / total
+/** Division -> the texts that stand for it, and how much each counts there. */
+function sayingOf(
+  texts: readonly LabelledText[],
+  each: (text: LabelledText) => number,
+): Map<string, (readonly [number: number, share: number])[]> {
+  const found = new Map<string, (readonly [number, number])[]>()
+  texts.forEach((text, number) => {
+    const whole = text.targets.reduce((sum, [, weight]) => sum + weight, 0)
+    for (const [code, weight] of text.targets) {
+      const shares = found.get(divisionOf(code)) ?? []
+      found.set(divisionOf(code), shares)
+      shares.push([number, (weight / whole) * each(text)])
+    }
+  })
+  return found
 }

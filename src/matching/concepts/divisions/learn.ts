@@ -1,5 +1,4 @@
 import { cpvPath } from '../../../taxonomy/cpv.ts'
-import { languageCode } from '../../../text/languages.ts'
 import { applyHead, trainHead } from './head.ts'
 import type { DivisionHead, Lesson } from './head.ts'
 import { readDivisions } from './reading.ts'
@@ -33,6 +32,8 @@ const PARTS = 3
 const LEVELS = 2
 /** From fewer notices than these nothing is learned that holds for others. */
 const NOTICES_MIN = 500
+/** More are not learned from: at 10 KB each these take 200 MB, and every further one says less. */
+const NOTICES_MAX = 20_000
 /** Fainter guesses are left out. */
 const LEAST = 0.004
 /**
@@ -56,14 +57,14 @@ export type DivisionInput = Readonly<{
 export function learnDivisions(input: DivisionInput): Divisions | undefined {
   const { texts, examples, options } = input
   const { tree, index, size } = input.eyes
-  const notices = [...texts.keys()].filter(number => texts[number]!.kind === 'notice')
+  const notices = spread([...texts.keys()].filter(number => texts[number]!.kind === 'notice'))
   if (notices.length < NOTICES_MIN) return undefined
   const codes = tree.children[tree.root]!.map(node => tree.codes[node]!)
   const idf = (feature: number) => rarity(index, size, feature)
   const phrases = learnPhrases(texts, text => input.terms(text).flat(), index, idf, codes)
   const eyes = { ...input.eyes, phrases }
   const goalOf = (number: number) => codes.indexOf(cpvPath(texts[number]!.targets[0]![0])[0]!)
-  const counts = balance(texts, notices)
+  const weightOf = balance(texts, notices)
   const read = (number: number, by: Weights) => {
     const whole = input.terms(texts[number]!)
     const spoken = { title: whole[0] ?? [], whole, language: texts[number]!.language }
@@ -77,7 +78,7 @@ export function learnDivisions(input: DivisionInput): Divisions | undefined {
     return part.map((number): Lesson => ({
       reading: read(number, by),
       goal: goalOf(number),
-      weight: counts(number),
+      weight: weightOf(number),
     }))
   })
   const guesses = lessons.flatMap((own, part) => {
@@ -102,20 +103,26 @@ export function divisionsOf(
   const { tree } = eyes
   const reading = readDivisions(spoken, { ...eyes, phrases }, infer(whole, tree, weights, LEAST))
   const said = applyHead(head, reading)
-  const most = Math.max(...said)
+  const best = said.indexOf(Math.max(...said))
+  const most = said[best]!
   const sure = sureOf(sureness, most)
+  // Where the likeliest leaves nothing to share out, what doubt there is goes to all others alike
+  const rest = (p: number) => (most < 1 ? (p * (1 - sure)) / (1 - most) : (1 - sure) / (said.length - 1))
   return new Map(
-    tree.children[tree.root]!.map((node, place) => [
-      node,
-      said[place] === most ? sure : (said[place]! * (1 - sure)) / (1 - most || 1),
-    ]),
+    tree.children[tree.root]!.map((node, place) => [node, place === best ? sure : rest(said[place]!)]),
   )
+}
+
+/** At most NOTICES_MAX, evenly from all. */
+function spread(notices: readonly number[]): number[] {
+  const step = Math.max(1, notices.length / NOTICES_MAX)
+  return Array.from({ length: Math.floor(notices.length / step) }, (_, at) => notices[Math.floor(at * step)]!)
 }
 
 /** Weights of notices, 1 on average. */
 function balance(texts: readonly LabelledText[], notices: readonly number[]): (number: number) => number {
   const division = (number: number) => texts[number]!.targets[0]![0].slice(0, 2)
-  const language = (number: number) => languageCode(texts[number]!.language)
+  const language = (number: number) => texts[number]!.language
   const divisions = Map.groupBy(notices, division)
   const languages = Map.groupBy(notices, language)
   const raw = (number: number) =>
